@@ -1,0 +1,25 @@
+// What the rest of the library sees of a chart. Deliberately without to-machine.ts, which is imported by its own path:
+// whoever only steps a chart does not load XState.
+
+export { type Cell, type CellRow, cells, type Ref, type RowKind } from './cells.js';
+export { type Compiled, type CompileOptions, compile } from './compile.js';
+export { define, lifecycle } from './define.js';
+export { ChartError, type ChartErrorCode, type Fault } from './errors.js';
+export type {
+  AnyLifecycle,
+  Chart,
+  ContextOf,
+  EffectOf,
+  EventOf,
+  InputOf,
+  Json,
+  LeafNames,
+  Lifecycle,
+  Outcome,
+  Row,
+  Rules,
+  SnapshotOf,
+  StateOf,
+  StepOf,
+  Types,
+} from './types.js';

@@ -1,0 +1,262 @@
+// Every check of types.ts once more, at build time, for charts that arrive without types, and the few that types
+// cannot make: data only, names that XState would read differently, rows that can never be reached, a root that leaves
+// an event open. After this every other file of the folder trusts the chart. It does not know what a face is.
+
+import { ChartError, type ChartErrorCode } from './errors.js';
+import { checkJson, isObject } from './json.js';
+import { leavesOf, resolveTarget } from './tree.js';
+import type { AnyLifecycle, Chart } from './types.js';
+
+const keysOf = {
+  chart: ['id', 'description', 'initial', 'on', 'states'],
+  state: ['description', 'initial', 'on', 'states'],
+  leaf: ['description', 'on'],
+  row: ['guard', 'target', 'actions', 'description'],
+  ref: ['type', 'params'],
+};
+
+/** What XState has and this subset leaves out: worth a clearer message than "unknown key". */
+const leftOut = new Set([
+  'after',
+  'always',
+  'context',
+  'delays',
+  'entry',
+  'exit',
+  'history',
+  'invoke',
+  'meta',
+  'onDone',
+  'onError',
+  'output',
+  'reenter',
+  'route',
+  'schemas',
+  'tags',
+  'types',
+  'version',
+]);
+
+const stateName = /^[A-Za-z][A-Za-z0-9]*$/;
+
+type Loose = Record<string, unknown>;
+
+/** Throws a ChartError at the first thing about the pair that no face could make sense of. */
+export function validate(chart: Chart, rules: AnyLifecycle['rules']): void {
+  const raw: unknown = chart;
+  const doing = `define ${isObject(raw) && typeof raw.id === 'string' ? raw.id : 'a lifecycle'}`;
+  const fail = (code: ChartErrorCode, path: string, why: string): never => {
+    throw new ChartError(code, path, doing, why);
+  };
+  const bad = checkJson(raw);
+  if (bad !== undefined) fail('notJson', bad.path, `a chart is data only, and this is ${bad.what}`);
+  new Checker(fail).chart(raw);
+  checkRules(chart, rules, fail);
+}
+
+type Fail = (code: ChartErrorCode, path: string, why: string) => never;
+
+class Checker {
+  private events: ReadonlySet<string> = new Set();
+  private whole: Chart | undefined;
+
+  constructor(private readonly fail: Fail) {}
+
+  chart(raw: unknown): void {
+    const chart = this.object(raw, '');
+    this.keys(chart, 'chart', '', keysOf.chart);
+    this.text(chart, 'id', '');
+    if (!stateName.test(chart.id as string)) {
+      this.fail('badName', 'id', `an id is letters and digits, and '${chart.id}' is not`);
+    }
+    this.tops(chart);
+    const on = this.object(
+      chart.on ?? this.fail('missingKey', 'on', 'the root has to name every event'),
+      'on',
+    );
+    this.events = new Set(Object.keys(on));
+    for (const event of this.events) this.eventName(event, `on.${event}`);
+    // from here on the states are known to be well formed, so targets can be resolved
+    this.whole = raw as Chart;
+    this.on(chart, [], '');
+    for (const [top, state] of Object.entries(chart.states as Loose)) {
+      this.on(state as Loose, [top], `states.${top}.`);
+      for (const [sub, leaf] of Object.entries(((state as Loose).states ?? {}) as Loose)) {
+        this.on(leaf as Loose, [top, sub], `states.${top}.states.${sub}.`);
+      }
+    }
+  }
+
+  /** The states down to the second level: names, keys, initials; not their rows. */
+  private tops(chart: Loose): void {
+    for (const [top, raw] of this.states(chart, '')) {
+      const path = `states.${top}`;
+      const state = this.object(raw, path);
+      if (!('states' in state)) {
+        if ('initial' in state) {
+          this.fail('unknownInitial', `${path}.initial`, 'a state without states has no initial one');
+        }
+        this.keys(state, 'state without states of its own', `${path}.`, keysOf.leaf);
+        continue;
+      }
+      this.keys(state, 'state', `${path}.`, keysOf.state);
+      for (const [sub, rawLeaf] of this.states(state, `${path}.`)) {
+        const leafPath = `${path}.states.${sub}`;
+        const leaf = this.object(rawLeaf, leafPath);
+        if ('states' in leaf || 'initial' in leaf) {
+          this.fail('tooDeep', leafPath, 'a chart has two levels of states, and this would be a third');
+        }
+        this.keys(leaf, 'state without states of its own', `${leafPath}.`, keysOf.leaf);
+      }
+    }
+  }
+
+  private states(node: Loose, at: string): [string, unknown][] {
+    if (node.states === undefined) this.fail('missingKey', `${at}states`, 'a chart has states');
+    const states = this.object(node.states, `${at}states`);
+    const names = Object.keys(states);
+    if (names.length === 0) this.fail('missingKey', `${at}states`, 'there has to be at least one state');
+    for (const name of names) {
+      if (!stateName.test(name)) {
+        this.fail(
+          'badName',
+          `${at}states.${name}`,
+          `a state's name is letters and digits, and '${name}' is not`,
+        );
+      }
+    }
+    this.text(node, 'initial', at);
+    if (!Object.hasOwn(states, node.initial as string)) {
+      this.fail('unknownInitial', `${at}initial`, `'${node.initial}' is none of ${names.join(', ')}`);
+    }
+    return Object.entries(states);
+  }
+
+  private eventName(event: string, path: string): void {
+    if (event.includes('*')) {
+      this.fail('unsupported', path, 'wildcards are left out: the root says by event what happens otherwise');
+    }
+    if (event === '' || event.startsWith('xstate.')) {
+      this.fail('badName', path, `'${event}' is a name XState keeps for itself`);
+    }
+  }
+
+  private on(node: Loose, owner: readonly string[], at: string): void {
+    const on = this.object(node.on ?? {}, `${at}on`);
+    for (const [event, rows] of Object.entries(on)) {
+      const path = `${at}on.${event}`;
+      this.eventName(event, path);
+      if (!this.events.has(event)) {
+        this.fail(
+          'eventNotAtRoot',
+          path,
+          `the root's on does not name '${event}', so some states would drop it`,
+        );
+      }
+      this.rows(rows, owner, path);
+    }
+  }
+
+  private rows(raw: unknown, owner: readonly string[], path: string): void {
+    const rows = Array.isArray(raw) ? raw : [raw];
+    if (rows.length === 0) this.fail('wrongType', path, 'an empty list says nothing; write {} for inert');
+    rows.forEach((row, index) => {
+      const at = Array.isArray(raw) ? `${path}.${index}` : path;
+      this.row(this.object(row, at), owner, at);
+      if (index > 0 && rows[index - 1].guard === undefined) {
+        this.fail('deadRow', at, 'the row before it has no guard, so this one is never reached');
+      }
+    });
+    if (owner.length === 0 && rows.at(-1).guard !== undefined) {
+      this.fail('openCell', path, "the root's last row for an event has no guard, or the event could vanish");
+    }
+  }
+
+  private row(row: Loose, owner: readonly string[], path: string): void {
+    this.keys(row, 'row', `${path}.`, keysOf.row);
+    if ('guard' in row) this.ref(row.guard, `${path}.guard`);
+    if ('actions' in row) {
+      const actions = Array.isArray(row.actions) ? row.actions : [row.actions];
+      actions.forEach((action, index) => {
+        this.ref(action, Array.isArray(row.actions) ? `${path}.actions.${index}` : `${path}.actions`);
+      });
+    }
+    if ('target' in row) {
+      if (typeof row.target !== 'string') this.fail('wrongType', `${path}.target`, 'a target is one string');
+      if (resolveTarget(this.whole as Chart, owner, row.target as string) === undefined) {
+        this.fail(
+          'unknownTarget',
+          `${path}.target`,
+          `'${row.target}' names no state that can be reached from here`,
+        );
+      }
+    }
+  }
+
+  private ref(raw: unknown, path: string): void {
+    if (typeof raw === 'string' && raw !== '') return;
+    const ref = this.object(raw, path);
+    this.keys(ref, 'guard or action', `${path}.`, keysOf.ref);
+    this.text(ref, 'type', `${path}.`);
+  }
+
+  private keys(node: Loose, what: string, at: string, known: readonly string[]): void {
+    for (const key of Object.keys(node)) {
+      if (known.includes(key)) continue;
+      const path = `${at}${key}`;
+      if (key === 'type' && what !== 'row') {
+        this.fail('unsupported', path, 'parallel, history and final states are left out');
+      }
+      if (leftOut.has(key)) this.fail('unsupported', path, `${key} is left out of the supported subset`);
+      this.fail('unknownKey', path, `a ${what} has no ${key}`);
+    }
+    if ('description' in node) this.text(node, 'description', at);
+  }
+
+  private text(node: Loose, key: string, at: string): void {
+    if (!(key in node)) this.fail('missingKey', `${at}${key}`, `${key} is missing`);
+    if (typeof node[key] !== 'string' || node[key] === '') {
+      this.fail('wrongType', `${at}${key}`, `${key} is a string, and not an empty one`);
+    }
+  }
+
+  private object(raw: unknown, path: string): Loose {
+    return isObject(raw) ? raw : this.fail('wrongType', path, 'an object belongs here');
+  }
+}
+
+/** Names are closed both ways: every name in the chart has its rule, every rule has its row. */
+function checkRules(chart: Chart, rules: AnyLifecycle['rules'], fail: Fail): void {
+  const raw: unknown = rules;
+  if (!isObject(raw)) fail('badRules', '', 'the rules are an object of init, guards and actions');
+  if (typeof rules.init !== 'function')
+    fail('badRules', 'init', 'init is the function that makes the first context');
+  const used = { guards: new Map<string, string>(), actions: new Map<string, string>() };
+  const refusals: readonly string[] = rules.refusals ?? ['refuse'];
+  for (const { rows } of leavesOf(chart).flatMap((leaf) => leaf.cells)) {
+    for (const row of rows) {
+      if (row.guard !== undefined) used.guards.set(row.guard.type, row.path);
+      for (const action of row.actions) used.actions.set(action.type, row.path);
+      if (row.target !== undefined && row.actions.some((action) => refusals.includes(action.type))) {
+        fail('refusalMoves', row.path, 'a row that refuses its event cannot have a target as well');
+      }
+    }
+  }
+  for (const kind of ['guards', 'actions'] as const) {
+    const given = functions(rules[kind], kind, fail);
+    for (const [name, path] of used[kind]) {
+      if (Object.hasOwn(given, name) && typeof given[name] === 'function') continue;
+      fail(kind === 'guards' ? 'missingGuard' : 'missingAction', path, `there is no rule ${kind}.${name}`);
+    }
+    for (const name of Object.keys(given)) {
+      if (!used[kind].has(name)) fail('unusedRule', `${kind}.${name}`, 'no row of the chart names it');
+    }
+  }
+  for (const name of rules.refusals ?? []) {
+    if (!used.actions.has(name)) fail('unusedRule', `refusals.${name}`, 'no row of the chart names it');
+  }
+}
+
+function functions(raw: unknown, kind: string, fail: Fail): Loose {
+  return isObject(raw) ? raw : fail('badRules', kind, `${kind} is an object of functions by name`);
+}
