@@ -1,0 +1,206 @@
+/**
+ * One room on one device, as the app sees it: Disconnected, Connecting, Connected, and nothing else (section CC).
+ *
+ * It publishes one `roomStateChanged` a move and decides nothing: whether a request is out, whom to ask, when to
+ * give up is the business of `room-intent.ts` and `room-switch.ts`, which tell this machine what happened.
+ * Not in the chart: late answers and ends of a room that is over (CC-21); they are inert, said once at the root.
+ *
+ *   Disconnected ─ create, enter, switch ─▶ Connecting.creating | entering | switching ─ accepted ─▶ Connected.joined
+ *   Connected.joined ─ interrupted ─▶ Connecting.reconnecting ─ accepted ─▶ Connected.joined
+ *   Connected.joined ─ leave ─▶ Connected.leaving ─ left ─▶ Disconnected
+ *   any but Disconnected ─ left, refused, unanswered, removed, loginEnded ─▶ Disconnected
+ */
+import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { isOlderVersion } from '../arguments.js';
+import type { Notice } from '../effects.js';
+import type { End, EndCause, RoomEventName, RoomStateName } from '../vocabulary.js';
+
+export type RoomConnectionEvent =
+  | { readonly type: 'create' | 'enter' | 'switch' | 'leave' }
+  | { readonly type: 'accepted' }
+  /** refused by the server, or given up for want of an answer, or of the room */
+  | { readonly type: 'refused' | 'unanswered' | 'notExist' }
+  /** the login connection: T0, T1, or over for good */
+  | { readonly type: 'interrupted' | 'restored' | 'loginEnded' }
+  /** left, switched away, or logged out; `extendedData` is '' or JSON (SW-12) */
+  | { readonly type: 'left'; readonly extendedData: string }
+  | { readonly type: 'removed'; readonly end: End };
+
+/** Published by every move; carried to the app as ZIM's `roomStateChanged`. */
+export type RoomStateNotice = { readonly type: 'notify' } & Extract<Notice, { notice: 'roomStateChanged' }>;
+
+export interface RoomConnectionContext {
+  readonly roomID: string;
+  /** what a room destroyed by the server API is called: KickedOut before SDK 2.13.0 (CC-16) */
+  readonly destroyedIs: 'RoomNotExist' | 'KickedOut';
+}
+
+const publish = <S extends RoomStateName, E extends RoomEventName>(state: S, event: E) =>
+  ({ type: 'publish', params: { state, event } }) as const;
+
+/** A row that ends the episode. */
+const over = <E extends RoomEventName, R extends string>(event: E, rule: R) =>
+  ({
+    target: '#roomConnection.Disconnected',
+    actions: publish('Disconnected', event),
+    description: rule,
+  }) as const;
+
+const cause = <C extends EndCause>(name: C) => ({ type: 'isCause', params: { cause: name } }) as const;
+
+/** The same rows wherever the server can end a membership. */
+const ENDS = [
+  { guard: cause('offline'), ...over('ConnectTimeout', 'CC-15') },
+  { guard: 'isDestroyedForOldSDK', ...over('KickedOut', 'CC-16') },
+  {
+    ...over('KickedOut', 'CC-17'),
+    guard: cause('kicked'),
+    actions: { type: 'publishKick', params: { state: 'Disconnected', event: 'KickedOut' } },
+  },
+  { guard: cause('otherDevice'), ...over('KickedOutByOtherDevice', 'CC-18') },
+  over('RoomNotExist', 'CC-16 CC-26'),
+] as const;
+
+export const roomConnection = lifecycle<{
+  context: RoomConnectionContext;
+  event: RoomConnectionEvent;
+  effect: RoomStateNotice;
+  input: { roomID: string; sdkVersion: string };
+}>()({
+  id: 'roomConnection',
+  initial: 'Disconnected',
+  on: {
+    create: {},
+    enter: {},
+    switch: {},
+    leave: {},
+    accepted: {},
+    refused: {},
+    unanswered: {},
+    notExist: {},
+    interrupted: {},
+    restored: {},
+    loginEnded: {},
+    left: {},
+    removed: {},
+  },
+  states: {
+    Disconnected: {
+      on: {
+        create: {
+          target: 'Connecting.creating',
+          actions: publish('Connecting', 'ActiveCreate'),
+          description: 'CC-2',
+        },
+        enter: {
+          target: 'Connecting.entering',
+          actions: publish('Connecting', 'ActiveEnter'),
+          description: 'CC-3',
+        },
+        switch: {
+          target: 'Connecting.switching',
+          actions: publish('Connecting', 'ActiveSwitch'),
+          description: 'CC-4',
+        },
+      },
+    },
+    Connecting: {
+      initial: 'entering',
+      on: {
+        interrupted: { actions: publish('Connecting', 'NetworkInterrupted'), description: 'CC-13' },
+        restored: { actions: publish('Connecting', 'NetworkInterrupted'), description: 'CC-13' },
+        accepted: {
+          target: 'Connected.joined',
+          actions: publish('Connected', 'Success'),
+          description: 'CC-5 CC-14',
+        },
+        left: over('Success', 'CC-20'),
+        loginEnded: over('NetworkDisconnected', 'CC-19'),
+      },
+      states: {
+        creating: {
+          on: {
+            refused: over('CreateFailed', 'CC-6'),
+            unanswered: over('CreateFailed', 'CC-6'),
+            loginEnded: over('CreateFailed', 'CC-19'),
+          },
+        },
+        entering: {
+          on: {
+            notExist: over('RoomNotExist', 'CC-7'),
+            unanswered: over('NetworkDisconnected', 'CC-8'),
+            refused: over('EnterFailed', 'CC-9'),
+          },
+        },
+        switching: {
+          on: {
+            refused: over('SwitchFailed', 'CC-10'),
+            unanswered: over('SwitchFailed', 'CC-10'),
+            loginEnded: over('SwitchFailed', 'CC-19'),
+          },
+        },
+        reconnecting: { on: { removed: ENDS, unanswered: over('NetworkDisconnected', 'NR-11') } },
+      },
+    },
+    Connected: {
+      initial: 'joined',
+      on: {
+        left: over('Success', 'CC-11 CC-24'),
+        removed: ENDS,
+        loginEnded: over('NetworkDisconnected', 'CC-19 CC-25'),
+      },
+      states: {
+        joined: {
+          on: {
+            leave: { target: 'leaving', description: 'CL-22' },
+            interrupted: {
+              target: '#roomConnection.Connecting.reconnecting',
+              actions: publish('Connecting', 'NetworkInterrupted'),
+              description: 'CC-12',
+            },
+          },
+        },
+        leaving: {},
+      },
+    },
+  },
+})({
+  init: ({ roomID, sdkVersion }) => ({
+    roomID,
+    destroyedIs: isOlderVersion(sdkVersion, '2.13.0') ? 'KickedOut' : 'RoomNotExist',
+  }),
+  guards: {
+    isCause: (_, { end }, { cause }) => end.cause === cause,
+    isDestroyedForOldSDK: ({ destroyedIs }, { end }) =>
+      end.cause === 'destroyed' && destroyedIs === 'KickedOut',
+  },
+  actions: {
+    publish: ({ roomID }, event, { state, event: name }) => ({
+      effects: [
+        {
+          type: 'notify',
+          notice: 'roomStateChanged',
+          roomID,
+          state,
+          event: name,
+          extendedData: event.type === 'left' ? event.extendedData : '',
+        },
+      ],
+    }),
+    publishKick: ({ roomID }, { end: { reason } }, { state, event }) => ({
+      effects: [
+        {
+          type: 'notify',
+          notice: 'roomStateChanged',
+          roomID,
+          state,
+          event,
+          extendedData: reason === '' ? '' : JSON.stringify({ reason }),
+        },
+      ],
+    }),
+  },
+});
+
+export type RoomConnectionSnapshot = SnapshotOf<typeof roomConnection>;
+export const roomConnectionSteps = compile(roomConnection);
