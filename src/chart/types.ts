@@ -164,6 +164,12 @@ type OfTypes<V, E> = V extends { type: infer X } ? ([X & E] extends [never] ? ne
 type On1<U, K> = U extends { name: K; event: infer E } ? E : never;
 type Params1<U, K> = U extends { name: K; params: infer P } ? P : never;
 
+type RefOf<U> = U extends { name: infer K extends string; params: infer P } ? { type: K; params: P } : never;
+
+/** The same with their params, `{ type, params }`, each as the chart has it. */
+export type GuardRefs<C> = RefOf<GuardUses<C>>;
+export type ActionRefs<C> = RefOf<ActionUses<C>>;
+
 /** The events, and the params, a named rule can meet: those of the rows that call it. */
 export type GuardEvent<T extends Types, C, K> = OfTypes<T['event'], On1<GuardUses<C>, K>>;
 export type GuardParams<C, K> = Params1<GuardUses<C>, K>;
@@ -177,13 +183,16 @@ export type Outcome<T extends Types> =
   | { readonly context?: Partial<T['context']>; readonly effects?: readonly T['effect'][] }
   | undefined;
 
-export type GuardRules<T extends Types, C> = {
-  readonly [K in GuardNames<C>]: (
-    context: T['context'],
-    event: GuardEvent<T, C, K>,
-    params: GuardParams<C, K>,
-  ) => boolean;
-};
+// without any guard the record would be `{}`, which takes anything
+export type GuardRules<T extends Types, C> = [GuardNames<C>] extends [never]
+  ? { readonly [name: string]: never }
+  : {
+      readonly [K in GuardNames<C>]: (
+        context: T['context'],
+        event: GuardEvent<T, C, K>,
+        params: GuardParams<C, K>,
+      ) => boolean;
+    };
 export type ActionRules<T extends Types, C> = {
   readonly [K in ActionNames<C>]: (
     context: T['context'],

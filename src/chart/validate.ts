@@ -37,7 +37,8 @@ const leftOut = new Set([
   'version',
 ]);
 
-const stateName = /^[A-Za-z][A-Za-z0-9]*$/;
+/** Ids, states, guards and actions: what XState's paths, Mermaid's ids and JavaScript's objects all take as it is. */
+const plainName = /^[A-Za-z][A-Za-z0-9]*$/;
 
 type Loose = Record<string, unknown>;
 
@@ -66,7 +67,7 @@ class Checker {
     const chart = this.object(raw, '');
     this.keys(chart, 'chart', '', keysOf.chart);
     this.text(chart, 'id', '');
-    if (!stateName.test(chart.id as string)) {
+    if (!plainName.test(chart.id as string)) {
       this.fail('badName', 'id', `an id is letters and digits, and '${chart.id}' is not`);
     }
     this.tops(chart);
@@ -117,7 +118,7 @@ class Checker {
     const names = Object.keys(states);
     if (names.length === 0) this.fail('missingKey', `${at}states`, 'there has to be at least one state');
     for (const name of names) {
-      if (!stateName.test(name)) {
+      if (!plainName.test(name)) {
         this.fail(
           'badName',
           `${at}states.${name}`,
@@ -194,17 +195,23 @@ class Checker {
   }
 
   private ref(raw: unknown, path: string): void {
-    if (typeof raw === 'string' && raw !== '') return;
-    const ref = this.object(raw, path);
-    this.keys(ref, 'guard or action', `${path}.`, keysOf.ref);
-    this.text(ref, 'type', `${path}.`);
+    let name = raw;
+    if (typeof raw !== 'string') {
+      const ref = this.object(raw, path);
+      this.keys(ref, 'guard or action', `${path}.`, keysOf.ref);
+      this.text(ref, 'type', `${path}.`);
+      name = ref.type;
+    }
+    if (!plainName.test(name as string)) {
+      this.fail('badName', path, `a rule's name is letters and digits, and '${name}' is not`);
+    }
   }
 
   private keys(node: Loose, what: string, at: string, known: readonly string[]): void {
     for (const key of Object.keys(node)) {
       if (known.includes(key)) continue;
       const path = `${at}${key}`;
-      if (key === 'type' && what !== 'row') {
+      if (key === 'type' && what !== 'row' && what !== 'guard or action') {
         this.fail('unsupported', path, 'parallel, history and final states are left out');
       }
       if (leftOut.has(key)) this.fail('unsupported', path, `${key} is left out of the supported subset`);
