@@ -5,6 +5,9 @@ export { type Cell, type CellRow, cells, type Ref, type RowKind } from './cells.
 export { type Compiled, type CompileOptions, compile } from './compile.js';
 export { define, lifecycle } from './define.js';
 export { ChartError, type ChartErrorCode, type Fault } from './errors.js';
+export type { LabelOptions } from './labels.js';
+export { type MermaidOptions, toMermaid } from './mermaid.js';
+export { type Table, type TableEntry, type TableOf, tableToMarkdown, toTable } from './table.js';
 export type {
   AnyLifecycle,
   Chart,

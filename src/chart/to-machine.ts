@@ -84,7 +84,7 @@ export function toXStateSnapshot<M extends AnyStateMachine>(
   machine: M,
   snapshot: { readonly value: Dotted<SnapshotFrom<M>['value']>; readonly context: ContextFrom<M> },
 ): SnapshotFrom<M> {
-  const [top, sub] = snapshot.value.split('.') as [string, string?];
+  const [top, sub] = (snapshot.value as string).split('.') as [string, string?];
   const value = sub === undefined ? top : { [top]: sub };
   // never by hand: a snapshot without `children` fails later, as an error nobody catches
   return machine.resolveState({ value, context: snapshot.context }) as SnapshotFrom<M>;
