@@ -217,7 +217,12 @@ type PatchKeys<F> = F extends (...args: never[]) => infer R
     ? KeysOf<NonNullable<P>>
     : never
   : never;
-type OutcomeKeys<F> = F extends (...args: never[]) => infer R ? KeysOf<NonNullable<R>> : never;
+// `any` comes from a mistake that TypeScript reports by itself
+type OutcomeKeys<F> = F extends (...args: never[]) => infer R
+  ? 0 extends 1 & R
+    ? never
+    : KeysOf<NonNullable<R>>
+  : never;
 type ActionProblem<T extends Types, C, A, K extends keyof A> =
   K extends ActionNames<C>
     ? [Exclude<PatchKeys<A[K]>, KeysOf<T['context']>>] extends [never]

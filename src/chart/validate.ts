@@ -4,7 +4,7 @@
 
 import { ChartError, type ChartErrorCode } from './errors.js';
 import { checkJson, isObject } from './json.js';
-import { leavesOf, resolveTarget } from './tree.js';
+import { resolveTarget } from './tree.js';
 import type { AnyLifecycle, Chart } from './types.js';
 
 const keysOf = {
@@ -51,13 +51,23 @@ export function validate(chart: Chart, rules: AnyLifecycle['rules']): void {
   };
   const bad = checkJson(raw);
   if (bad !== undefined) fail('notJson', bad.path, `a chart is data only, and this is ${bad.what}`);
-  new Checker(fail).chart(raw);
-  checkRules(chart, rules, fail);
+  const checker = new Checker(fail);
+  checker.chart(raw);
+  checkRules(checker.names, rules, fail);
 }
 
 type Fail = (code: ChartErrorCode, path: string, why: string) => never;
 
+/** The names of the rules a chart calls, each with one place that does. */
+interface Names {
+  readonly guards: Map<string, string>;
+  readonly actions: Map<string, string>;
+  /** The actions of rows that have a target: none of them may be a refusal. */
+  readonly moving: Map<string, string>;
+}
+
 class Checker {
+  readonly names: Names = { guards: new Map(), actions: new Map(), moving: new Map() };
   private events: ReadonlySet<string> = new Set();
   private whole: Chart | undefined;
 
@@ -175,11 +185,14 @@ class Checker {
 
   private row(row: Loose, owner: readonly string[], path: string): void {
     this.keys(row, 'row', `${path}.`, keysOf.row);
-    if ('guard' in row) this.ref(row.guard, `${path}.guard`);
+    if ('guard' in row) this.names.guards.set(this.ref(row.guard, `${path}.guard`), `${path}.guard`);
     if ('actions' in row) {
       const actions = Array.isArray(row.actions) ? row.actions : [row.actions];
       actions.forEach((action, index) => {
-        this.ref(action, Array.isArray(row.actions) ? `${path}.actions.${index}` : `${path}.actions`);
+        const at = Array.isArray(row.actions) ? `${path}.actions.${index}` : `${path}.actions`;
+        const name = this.ref(action, at);
+        this.names.actions.set(name, at);
+        if ('target' in row) this.names.moving.set(name, at);
       });
     }
     if ('target' in row) {
@@ -194,7 +207,7 @@ class Checker {
     }
   }
 
-  private ref(raw: unknown, path: string): void {
+  private ref(raw: unknown, path: string): string {
     let name = raw;
     if (typeof raw !== 'string') {
       const ref = this.object(raw, path);
@@ -205,6 +218,7 @@ class Checker {
     if (!plainName.test(name as string)) {
       this.fail('badName', path, `a rule's name is letters and digits, and '${name}' is not`);
     }
+    return name as string;
   }
 
   private keys(node: Loose, what: string, at: string, known: readonly string[]): void {
@@ -233,34 +247,36 @@ class Checker {
 }
 
 /** Names are closed both ways: every name in the chart has its rule, every rule has its row. */
-function checkRules(chart: Chart, rules: AnyLifecycle['rules'], fail: Fail): void {
+function checkRules({ guards, actions, moving }: Names, rules: AnyLifecycle['rules'], fail: Fail): void {
   const raw: unknown = rules;
   if (!isObject(raw)) fail('badRules', '', 'the rules are an object of init, guards and actions');
   if (typeof rules.init !== 'function')
     fail('badRules', 'init', 'init is the function that makes the first context');
-  const used = { guards: new Map<string, string>(), actions: new Map<string, string>() };
-  const refusals: readonly string[] = rules.refusals ?? ['refuse'];
-  for (const { rows } of leavesOf(chart).flatMap((leaf) => leaf.cells)) {
-    for (const row of rows) {
-      if (row.guard !== undefined) used.guards.set(row.guard.type, row.path);
-      for (const action of row.actions) used.actions.set(action.type, row.path);
-      if (row.target !== undefined && row.actions.some((action) => refusals.includes(action.type))) {
-        fail('refusalMoves', row.path, 'a row that refuses its event cannot have a target as well');
-      }
-    }
-  }
-  for (const kind of ['guards', 'actions'] as const) {
-    const given = functions(rules[kind], kind, fail);
-    for (const [name, path] of used[kind]) {
-      if (Object.hasOwn(given, name) && typeof given[name] === 'function') continue;
-      fail(kind === 'guards' ? 'missingGuard' : 'missingAction', path, `there is no rule ${kind}.${name}`);
-    }
-    for (const name of Object.keys(given)) {
-      if (!used[kind].has(name)) fail('unusedRule', `${kind}.${name}`, 'no row of the chart names it');
-    }
-  }
+  checkNames('guards', guards, functions(rules.guards, 'guards', fail), 'missingGuard', fail);
+  checkNames('actions', actions, functions(rules.actions, 'actions', fail), 'missingAction', fail);
   for (const name of rules.refusals ?? []) {
-    if (!used.actions.has(name)) fail('unusedRule', `refusals.${name}`, 'no row of the chart names it');
+    if (!actions.has(name)) fail('unusedRule', `refusals.${name}`, 'no row of the chart names it');
+  }
+  for (const name of rules.refusals ?? ['refuse']) {
+    const path = moving.get(name);
+    if (path !== undefined)
+      fail('refusalMoves', path, 'a row that refuses its event cannot have a target as well');
+  }
+}
+
+function checkNames(
+  kind: string,
+  used: ReadonlyMap<string, string>,
+  given: Loose,
+  code: ChartErrorCode,
+  fail: Fail,
+): void {
+  for (const [name, path] of used) {
+    if (Object.hasOwn(given, name) && typeof given[name] === 'function') continue;
+    fail(code, path, `there is no rule ${kind}.${name}`);
+  }
+  for (const name of Object.keys(given)) {
+    if (!used.has(name)) fail('unusedRule', `${kind}.${name}`, 'no row of the chart names it');
   }
 }
 

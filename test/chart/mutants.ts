@@ -1,0 +1,139 @@
+// Faults seeded into the compiler, one at a time, by changing its source: proof that the property that compares the
+// faces would notice. A mutant whose text is no longer found in the source is an error, not a pass.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+
+type Source = 'compile' | 'tree';
+
+export interface Mutant {
+  readonly name: string;
+  readonly source: Source;
+  readonly find: string;
+  readonly put: string;
+}
+
+const mutant = (name: string, source: Source, find: string, put: string): Mutant => ({
+  name,
+  source,
+  find,
+  put,
+});
+
+export const mutants: readonly Mutant[] = [
+  mutant('rows of a cell in the wrong order', 'tree', '? own.map((row,', '? own.toReversed().map((row,'),
+  mutant(
+    'a failed guard does not fall through',
+    'compile',
+    ': otherwise(snapshot, event)',
+    ': inert(snapshot)',
+  ),
+  mutant(
+    'the parent before the child',
+    'tree',
+    '[...nodes, []].flatMap',
+    '[...nodes.toReversed(), []].flatMap',
+  ),
+  mutant('the root before everything', 'tree', '[...nodes, []].flatMap', '[[], ...nodes].flatMap'),
+  mutant(
+    'a parent entered at its first state',
+    'tree',
+    '[...path, node.initial]',
+    '[...path, Object.keys(node.states)[0]]',
+  ),
+  mutant('a sibling looked up at the top', 'tree', '...owner.slice(0, -1), ...target', '...target'),
+  mutant(
+    'a child looked up among the siblings',
+    'tree',
+    '[...owner, ...target.slice',
+    '[...owner.slice(0, -1), ...target.slice',
+  ),
+  mutant(
+    'an inert row does not shadow',
+    'tree',
+    'if (own === undefined) return',
+    'if (own === undefined || (owner.length > 0 && JSON.stringify(own) === "{}")) return',
+  ),
+  mutant(
+    'actions see the context of before',
+    'compile',
+    'action(context, event, params)',
+    'action(snapshot.context, event, params)',
+  ),
+  mutant(
+    'a later patch forgets an earlier one',
+    'compile',
+    'Object.assign({}, context, outcome',
+    'Object.assign({}, snapshot.context, outcome',
+  ),
+  mutant(
+    'effects in the wrong order',
+    'compile',
+    'effects.concat(outcome.effects)',
+    '[...outcome.effects, ...effects]',
+  ),
+  mutant('only the last effects', 'compile', 'effects.concat(outcome.effects)', 'outcome.effects'),
+  mutant(
+    'several actions do not move',
+    'compile',
+    'context === snapshot.context && target === undefined',
+    'context === snapshot.context',
+  ),
+  mutant(
+    'one action does not move',
+    'compile',
+    '? { value: target, context: snapshot.context }',
+    '? snapshot',
+  ),
+  mutant(
+    'a patch loses the move',
+    'compile',
+    '{ value: target ?? snapshot.value, context: Object',
+    '{ value: snapshot.value, context: Object',
+  ),
+  mutant('a row without actions does not move', 'compile', '(snapshot) => moved(snapshot, target)', 'inert'),
+  mutant(
+    'a guard without its params',
+    'compile',
+    'guard(snapshot.context, event, params)',
+    'guard(snapshot.context, event, {})',
+  ),
+  mutant(
+    'an action that does nothing ends the row',
+    'compile',
+    'if (outcome === undefined) continue',
+    'if (outcome === undefined) break',
+  ),
+];
+
+type Compile = typeof import('../../src/chart/compile.js').compile;
+
+/** The compiler with one fault in it, or with none. */
+export async function compilerWith(fault: Mutant | undefined): Promise<Compile> {
+  const folder = mkdtempSync(join(tmpdir(), 'chart-mutant-'));
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    for (const source of ['errors', 'tree', 'compile']) {
+      let text = readFileSync(new URL(`../../src/chart/${source}.ts`, import.meta.url), 'utf8');
+      if (fault?.source === source) {
+        const parts = text.split(fault.find);
+        if (parts.length !== 2)
+          throw new Error(`unable to seed '${fault.name}'; its text is there ${parts.length - 1} times`);
+        text = parts.join(fault.put);
+      }
+      const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+      writeFileSync(
+        join(folder, `${source}.js`),
+        ts.transpileModule(text, { compilerOptions: options }).outputText,
+      );
+    }
+    const module = await import(/* @vite-ignore */ pathToFileURL(join(folder, 'compile.js')).href);
+    return module.compile;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
