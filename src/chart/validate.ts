@@ -45,7 +45,7 @@ type Loose = Record<string, unknown>;
 /** Throws a ChartError at the first thing about the pair that no face could make sense of. */
 export function validate(chart: Chart, rules: AnyLifecycle['rules']): void {
   const raw: unknown = chart;
-  const doing = `define ${isObject(raw) && typeof raw.id === 'string' ? raw.id : 'a lifecycle'}`;
+  const doing = `define ${isObject(raw) && typeof raw.id === 'string' && raw.id !== '' ? raw.id : 'a lifecycle'}`;
   const fail = (code: ChartErrorCode, path: string, why: string): never => {
     throw new ChartError(code, path, doing, why);
   };
@@ -252,30 +252,32 @@ function checkRules({ guards, actions, moving }: Names, rules: AnyLifecycle['rul
   if (!isObject(raw)) fail('badRules', '', 'the rules are an object of init, guards and actions');
   if (typeof rules.init !== 'function')
     fail('badRules', 'init', 'init is the function that makes the first context');
-  checkNames('guards', guards, functions(rules.guards, 'guards', fail), 'missingGuard', fail);
-  checkNames('actions', actions, functions(rules.actions, 'actions', fail), 'missingAction', fail);
-  for (const name of rules.refusals ?? []) {
-    if (!actions.has(name)) fail('unusedRule', `refusals.${name}`, 'no row of the chart names it');
-  }
+  const given = {
+    guards: functions(rules.guards, 'guards', fail),
+    actions: functions(rules.actions, 'actions', fail),
+  };
+  // what is missing comes first: of a misspelt name, that is the better half to hear of
+  checkMissing('guards', guards, given.guards, fail);
+  checkMissing('actions', actions, given.actions, fail);
   for (const name of rules.refusals ?? ['refuse']) {
     const path = moving.get(name);
     if (path !== undefined)
       fail('refusalMoves', path, 'a row that refuses its event cannot have a target as well');
   }
+  checkUnused('guards', Object.keys(given.guards), guards, fail);
+  checkUnused('actions', Object.keys(given.actions), actions, fail);
+  checkUnused('refusals', rules.refusals ?? [], actions, fail);
 }
 
-function checkNames(
-  kind: string,
-  used: ReadonlyMap<string, string>,
-  given: Loose,
-  code: ChartErrorCode,
-  fail: Fail,
-): void {
+function checkMissing(kind: 'guards' | 'actions', used: Names['guards'], given: Loose, fail: Fail): void {
   for (const [name, path] of used) {
     if (Object.hasOwn(given, name) && typeof given[name] === 'function') continue;
-    fail(code, path, `there is no rule ${kind}.${name}`);
+    fail(kind === 'guards' ? 'missingGuard' : 'missingAction', path, `there is no rule ${kind}.${name}`);
   }
-  for (const name of Object.keys(given)) {
+}
+
+function checkUnused(kind: string, given: readonly string[], used: Names['guards'], fail: Fail): void {
+  for (const name of given) {
     if (!used.has(name)) fail('unusedRule', `${kind}.${name}`, 'no row of the chart names it');
   }
 }
