@@ -12,6 +12,7 @@ import {
   lifecycle,
 } from '../../src/chart/index.js';
 import { fromXStateSnapshot, toMachine, toXStateSnapshot } from '../../src/chart/to-machine.js';
+import { handWritten, sampleEvents } from './hand.js';
 import { sample } from './sample.js';
 
 const room = compile(sample);
@@ -217,5 +218,14 @@ test('CH-10 XState reads every spelling of a target as the step does', () => {
     const actor = createActor(machine, { snapshot, input: undefined as never }).start();
     actor.send({ type: 'go' });
     expect(fromXStateSnapshot(actor.getSnapshot()).value, `${owner} ${target}`).toBe(leaf);
+  }
+});
+
+test('CH-1 the compiled sample does what the same chart written by hand does', () => {
+  let snapshot = start;
+  for (const event of sampleEvents(3000)) {
+    const next = room.step(snapshot, event);
+    expect(next).toEqual(handWritten(snapshot, event));
+    snapshot = next.snapshot;
   }
 });

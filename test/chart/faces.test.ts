@@ -3,7 +3,9 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createActor } from 'xstate';
 import { type Cell, cells, compile, type RowKind } from '../../src/chart/index.js';
+import { fromXStateSnapshot, toMachine, toXStateSnapshot } from '../../src/chart/to-machine.js';
 import { compilerWith, mutants } from './mutants.js';
 import { build, eventsOf, facesAgree, plans, sequences } from './random.js';
 
@@ -11,6 +13,28 @@ const seed = 20261;
 
 test('CH-2 XState and the compiled step agree on random charts and sequences', () => {
   fc.assert(facesAgree(compile), { seed, numRuns: 2000 });
+});
+
+test('CH-2 a snapshot saved as JSON goes on in either face as if it had never been saved', () => {
+  const property = fc.property(plans, sequences, (plan, sequence) => {
+    const def = build(plan);
+    const { initial, step } = compile(def);
+    const machine = toMachine(def);
+    let snapshot = initial(1);
+    for (const event of eventsOf(plan, sequence)) {
+      const saved = JSON.parse(JSON.stringify(snapshot));
+      const actor = createActor(machine, {
+        snapshot: toXStateSnapshot(machine, saved),
+        input: undefined as never,
+      });
+      actor.start().send(event);
+      snapshot = step(snapshot, event).snapshot;
+      expect(step(saved, event).snapshot).toEqual(snapshot);
+      expect(fromXStateSnapshot(actor.getSnapshot())).toEqual(snapshot);
+      expect(toXStateSnapshot(machine, snapshot as never).value).toEqual(actor.getSnapshot().value);
+    }
+  });
+  fc.assert(property, { seed, numRuns: 200 });
 });
 
 test('CH-2 the random charts reach every kind of row, behind guards and not, from every level', () => {
