@@ -134,7 +134,12 @@ export interface Results {
   readonly switchRoom: Admission;
   readonly leaveRooms: Record<string, never>;
   readonly askRooms: { readonly rooms: readonly RoomAnswer[]; readonly switches: readonly SwitchAnswer[] };
-  readonly queryRoomMemberList: { readonly userIDs: readonly string[]; readonly nextFlag: string };
+  /** `version` is the list's: pages of different versions do not belong together (NR-10) */
+  readonly queryRoomMemberList: {
+    readonly userIDs: readonly string[];
+    readonly nextFlag: string;
+    readonly version: number;
+  };
   readonly queryRoomMembers: {
     readonly userIDs: readonly string[];
     readonly errorUserIDs: readonly string[];

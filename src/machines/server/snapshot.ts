@@ -1,0 +1,162 @@
+/**
+ * The registry as JSON and back: saved and restored it goes on as if nothing had happened, deadlines included (RG-6).
+ *
+ * Lists of entries throughout, since ids are user text, and in the store's own order, which is part of what it means.
+ * What can be derived (who is due when, in how many rooms a user is) is not saved. Ids minted after a restore lie in
+ * an epoch of their own, so that they differ from those that a lost run may have given out after the save.
+ */
+import type { StartTimer } from '../effects.js';
+import { failure, RoomLifecycleError } from '../errors.js';
+import { type Limits, resolveLimits } from '../limits.js';
+import { type DownMessage, EPOCH_SPAN } from '../protocol.js';
+import type { LoginEnd } from '../vocabulary.js';
+import { alarmID } from './agenda.js';
+import { timerOf } from './due.js';
+import { type EndRecord, FACTS_VERSION, type Watch } from './facts.js';
+import type { Session } from './membership.js';
+import type { RoomSnapshot } from './room.js';
+import { type DeviceRecord, emptyStore, type Store } from './store.js';
+
+export interface SavedRoom {
+  readonly room: RoomSnapshot;
+  readonly version: number;
+  readonly lastPlace: number;
+  /** in order of entering */
+  readonly members: readonly {
+    readonly userID: string;
+    readonly place: number;
+    readonly sessions: readonly Session[];
+  }[];
+}
+
+export interface SavedDevice {
+  readonly userID: string;
+  readonly deviceID: string;
+  readonly number: number;
+  readonly login: number;
+  readonly ended: LoginEnd | 'LoggedOut' | null;
+  readonly seen: number;
+  readonly watch: Watch;
+  readonly heartbeat: number;
+  readonly ack: number;
+  readonly answers: readonly (readonly [id: number, answer: DownMessage | null])[];
+  readonly ends: readonly EndRecord[];
+  /** in order of entering */
+  readonly rooms: readonly (readonly [roomID: string, attempt: number])[];
+}
+
+/** Plain JSON. */
+export interface RegistrySnapshot {
+  readonly version: typeof FACTS_VERSION;
+  readonly limits: Limits;
+  readonly nextID: number;
+  /** in order of creation */
+  readonly rooms: readonly SavedRoom[];
+  /** in the order in which they were first heard of */
+  readonly devices: readonly SavedDevice[];
+  readonly blocked: readonly string[];
+}
+
+const saveDevice = (device: DeviceRecord): SavedDevice => ({
+  ...device,
+  answers: [...device.answers],
+  rooms: [...device.rooms],
+});
+
+export const save = (store: Store): RegistrySnapshot => ({
+  version: FACTS_VERSION,
+  limits: store.limits,
+  nextID: store.nextID,
+  rooms: [...store.rooms.values()].map(({ room, version, lastPlace, members }) => ({
+    room,
+    version,
+    lastPlace,
+    members: [...members].map(([userID, { place, membership }]) => ({
+      userID,
+      place,
+      sessions: membership.context.sessions,
+    })),
+  })),
+  devices: [...store.users.values()]
+    .flatMap(({ devices }) => [...devices.values()].map(saveDevice))
+    .sort((a, b) => a.number - b.number),
+  blocked: [...store.users].filter(([, { blocked }]) => blocked).map(([userID]) => userID),
+});
+
+/** The very store that was saved, ids included: for whoever steps a saved registry. */
+export const load = (saved: RegistrySnapshot): Store => {
+  if (typeof saved !== 'object' || saved === null || saved.version !== FACTS_VERSION)
+    throw new RoomLifecycleError(
+      failure(
+        'badArgument',
+        'restore a registry',
+        `it is not a snapshot of version ${FACTS_VERSION}, the one this library saves`,
+      ),
+    );
+  const store = emptyStore(saved.limits, 0);
+  store.nextID = saved.nextID;
+  const userFor = (userID: string) => {
+    const user = store.users.get(userID) ?? { devices: new Map(), rooms: 0, blocked: false };
+    store.users.set(userID, user);
+    return user;
+  };
+  for (const device of saved.devices) {
+    const { userID, deviceID, number, watch } = device;
+    const record = {
+      ...device,
+      ends: [...device.ends],
+      answers: new Map(device.answers),
+      rooms: new Map(device.rooms),
+    };
+    userFor(userID).devices.set(deviceID, record);
+    store.agenda.set({ id: alarmID(watch.kind, number), ...watch, number, userID, deviceID });
+  }
+  for (const userID of saved.blocked) userFor(userID).blocked = true;
+  for (const { room, version, lastPlace, members } of saved.rooms) {
+    const { roomID, incarnation, deadline } = room.context;
+    const entries = members.map(({ userID, place, sessions }) => {
+      userFor(userID).rooms += 1;
+      return [userID, { place, membership: { value: 'In', context: { sessions } } }] as const;
+    });
+    store.rooms.set(roomID, { roomID, room, version, lastPlace, members: new Map(entries) });
+    if (deadline !== null) {
+      const id = alarmID('destroy', incarnation);
+      store.agenda.set({ id, kind: 'destroy', at: deadline, number: incarnation, roomID });
+    }
+  }
+  return store;
+};
+
+export interface RestoreOptions {
+  /** of the run that begins; greater than the saved one's, which is what it is by default plus 1 */
+  readonly epoch?: number;
+  /** laid over the saved limits */
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * A registry that goes on where the saved one was.
+ * @throws RoomLifecycleError 6000001 for what is no snapshot, or an epoch that is not greater than the saved one's.
+ */
+export const restore = (saved: RegistrySnapshot, options: RestoreOptions = {}): Store => {
+  const store = load(saved);
+  const last = Math.floor(saved.nextID / EPOCH_SPAN);
+  const epoch = checkEpoch(options.epoch ?? last + 1, last + 1, 'restore a registry');
+  const limits = resolveLimits({ ...saved.limits, ...options.limits });
+  return { ...store, limits, nextID: epoch * EPOCH_SPAN + 1 };
+};
+
+export const checkEpoch = (epoch: number, least: number, doing: string): number => {
+  const most = Math.floor(Number.MAX_SAFE_INTEGER / EPOCH_SPAN) - 1;
+  if (Number.isSafeInteger(epoch) && epoch >= least && epoch <= most) return epoch;
+  throw new RoomLifecycleError(
+    failure('badArgument', doing, `the epoch has to be a whole number from ${least} to ${most}`),
+  );
+};
+
+/** What the host has to arm after a restore, in order of deadline; what is overdue has no delay (RG-6). */
+export const timers = (store: Store, now: number): StartTimer[] =>
+  store.agenda
+    .all()
+    .filter(({ kind }) => kind !== 'forget')
+    .map((alarm) => timerOf(alarm, now));
