@@ -1,0 +1,35 @@
+/**
+ * Where a scenario is played: the few things that a run asks of a simulation.
+ *
+ * A small face between the format and the simulation, so that either can change alone, and tests can play
+ * scenarios on a stage of cardboard. Lines of the log are JSON objects as design section 7 has them; a run
+ * reads them and never writes one.
+ */
+import type { CallName, DeviceStepName, Json, NetworkStep, Scenario, ServerStepName } from './format.js';
+
+/** One line of the log: `at` in ms, and what happened. */
+export type LogLine = { readonly [key: string]: Json };
+
+export interface Stage {
+  /** ms since the scenario began */
+  readonly now: number;
+  /** Grows while the run goes on; nothing in it changes. */
+  readonly log: readonly LogLine[];
+  /** Begins a call; its line is in the log at once, its settlement when it comes. */
+  call(device: string, method: CallName | DeviceStepName, args: readonly Json[]): void;
+  /** A call of the server API: its line is in the log at once. */
+  server(method: ServerStepName, args: readonly Json[]): void;
+  network(step: NetworkStep): void;
+  advance(ms: number): void | Promise<void>;
+  /** Until no message is on its way and nothing can happen without time passing. */
+  settle(): void | Promise<void>;
+  /** Every room with its members, Vacant ones too. */
+  rooms(): { readonly [roomID: string]: readonly string[] };
+  /** The rooms of a device that are not Disconnected, by name of state. */
+  deviceRooms(device: string): { readonly [roomID: string]: string };
+  /** null if there is no such room */
+  attributes(roomID: string): { readonly [key: string]: string } | null;
+}
+
+/** Makes the stage of a scenario: its server, its network, and its devices logged in. */
+export type StageMaker = (scenario: Scenario, seed: number) => Stage | Promise<Stage>;
