@@ -13,6 +13,7 @@
 import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
 import { isOlderVersion } from '../arguments.js';
 import type { Notice } from '../effects.js';
+import { inert, moves, stays } from '../rows.js';
 import type { End, EndCause, RoomEventName, RoomStateName } from '../vocabulary.js';
 
 export type RoomConnectionEvent =
@@ -69,51 +70,24 @@ export const roomConnection = lifecycle<{
 }>()({
   id: 'roomConnection',
   initial: 'Disconnected',
-  on: {
-    create: {},
-    enter: {},
-    switch: {},
-    leave: {},
-    accepted: {},
-    refused: {},
-    unanswered: {},
-    notExist: {},
-    interrupted: {},
-    restored: {},
-    loginEnded: {},
-    left: {},
-    removed: {},
-  },
+  on: inert(
+    'create enter switch leave accepted refused unanswered notExist',
+    'interrupted restored loginEnded left removed',
+  ),
   states: {
     Disconnected: {
       on: {
-        create: {
-          target: 'Connecting.creating',
-          actions: publish('Connecting', 'ActiveCreate'),
-          description: 'CC-2',
-        },
-        enter: {
-          target: 'Connecting.entering',
-          actions: publish('Connecting', 'ActiveEnter'),
-          description: 'CC-3',
-        },
-        switch: {
-          target: 'Connecting.switching',
-          actions: publish('Connecting', 'ActiveSwitch'),
-          description: 'CC-4',
-        },
+        create: moves('Connecting.creating', 'CC-2', publish('Connecting', 'ActiveCreate')),
+        enter: moves('Connecting.entering', 'CC-3', publish('Connecting', 'ActiveEnter')),
+        switch: moves('Connecting.switching', 'CC-4', publish('Connecting', 'ActiveSwitch')),
       },
     },
     Connecting: {
       initial: 'entering',
       on: {
-        interrupted: { actions: publish('Connecting', 'NetworkInterrupted'), description: 'CC-13' },
-        restored: { actions: publish('Connecting', 'NetworkInterrupted'), description: 'CC-13' },
-        accepted: {
-          target: 'Connected.joined',
-          actions: publish('Connected', 'Success'),
-          description: 'CC-5 CC-14',
-        },
+        interrupted: stays('CC-13', publish('Connecting', 'NetworkInterrupted')),
+        restored: stays('CC-13', publish('Connecting', 'NetworkInterrupted')),
+        accepted: moves('Connected.joined', 'CC-5 CC-14', publish('Connected', 'Success')),
         left: over('Success', 'CC-20'),
         loginEnded: over('NetworkDisconnected', 'CC-19'),
       },
@@ -152,12 +126,12 @@ export const roomConnection = lifecycle<{
       states: {
         joined: {
           on: {
-            leave: { target: 'leaving', description: 'CL-22' },
-            interrupted: {
-              target: '#roomConnection.Connecting.reconnecting',
-              actions: publish('Connecting', 'NetworkInterrupted'),
-              description: 'CC-12',
-            },
+            leave: moves('leaving', 'CL-22'),
+            interrupted: moves(
+              '#roomConnection.Connecting.reconnecting',
+              'CC-12',
+              publish('Connecting', 'NetworkInterrupted'),
+            ),
           },
         },
         leaving: {},
