@@ -102,6 +102,8 @@ export function compile<D extends AnyLifecycle>(def: D, options: CompileOptions<
       const runs = typeof value === 'string' ? leaves[value] : undefined;
       const run = runs !== undefined && typeof type === 'string' ? runs[type] : undefined;
       if (run === undefined) throw unknown(id, runs !== undefined, value, type);
+      // most cells of a chart are inert: spare them the call
+      if (run === inert) return { snapshot, effects: none } as StepOf<D>;
       return run(snapshot, event) as StepOf<D>;
     },
   };

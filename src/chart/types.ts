@@ -161,8 +161,8 @@ export type GuardNames<C> = GuardUses<C>['name'] & string;
 export type ActionNames<C> = ActionUses<C>['name'] & string;
 
 type OfTypes<V, E> = V extends { type: infer X } ? ([X & E] extends [never] ? never : V) : never;
-type On1<U, K> = U extends { name: K; event: infer E } ? E : never;
-type Params1<U, K> = U extends { name: K; params: infer P } ? P : never;
+type EventNaming<U, K> = U extends { name: K; event: infer E } ? E : never;
+type ParamsNaming<U, K> = U extends { name: K; params: infer P } ? P : never;
 
 type RefOf<U> = U extends { name: infer K extends string; params: infer P } ? { type: K; params: P } : never;
 
@@ -171,10 +171,10 @@ export type GuardRefs<C> = RefOf<GuardUses<C>>;
 export type ActionRefs<C> = RefOf<ActionUses<C>>;
 
 /** The events, and the params, a named rule can meet: those of the rows that call it. */
-export type GuardEvent<T extends Types, C, K> = OfTypes<T['event'], On1<GuardUses<C>, K>>;
-export type GuardParams<C, K> = Params1<GuardUses<C>, K>;
-export type ActionEvent<T extends Types, C, K> = OfTypes<T['event'], On1<ActionUses<C>, K>>;
-export type ActionParams<C, K> = Params1<ActionUses<C>, K>;
+export type GuardEvent<T extends Types, C, K> = OfTypes<T['event'], EventNaming<GuardUses<C>, K>>;
+export type GuardParams<C, K> = ParamsNaming<GuardUses<C>, K>;
+export type ActionEvent<T extends Types, C, K> = OfTypes<T['event'], EventNaming<ActionUses<C>, K>>;
+export type ActionParams<C, K> = ParamsNaming<ActionUses<C>, K>;
 
 // ---- rules ---------------------------------------------------------------------------------------------------------
 

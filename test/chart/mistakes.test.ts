@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { beforeAll, expect, test } from 'vitest';
+import { compile, lifecycle } from '../../src/chart/index.js';
 
 interface Mistake {
   readonly name: string;
@@ -186,11 +187,15 @@ const mistakes: readonly Mistake[] = [
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sampleText = readFileSync(new URL('./sample.ts', import.meta.url), 'utf8');
+const docsSnippet = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${root}docs/chart.md`, 'utf8'))?.[1] ?? '';
 const fileOf = (index: number) => `${root}test/chart/mistake-${index}.ts`;
 const messages = new Map<string, string>();
 
 beforeAll(() => {
-  const sources = new Map([[fileOf(-1), sampleText]]);
+  const sources = new Map([
+    [fileOf(-1), sampleText],
+    [fileOf(-2), `import { compile, lifecycle } from '../../src/chart/index.js';\n${docsSnippet}`],
+  ]);
   mistakes.forEach(({ name, find, put }, index) => {
     const at = sampleText.indexOf(find);
     if (at < 0) throw new Error(`unable to make the mistake '${name}'; the sample has no ${find}`);
@@ -226,6 +231,14 @@ beforeAll(() => {
 
 test('CH-4 the sample without a mistake compiles', () => {
   expect(messages.get(fileOf(-1))).toBe('');
+});
+
+test('CH-4 the example of docs/chart.md compiles, and does what it says', () => {
+  expect(messages.get(fileOf(-2))).toBe('');
+  const says = /\/\/ (\{ snapshot.*\})/.exec(docsSnippet)?.[1];
+  const { outputText } = ts.transpileModule(docsSnippet.replace(/^step\(/m, 'return step('), {});
+  const result = new Function('compile', 'lifecycle', outputText)(compile, lifecycle);
+  expect(result).toEqual(new Function(`return ${says}`)());
 });
 
 test.each(mistakes.map((one, index) => ({ ...one, index })))(
