@@ -136,6 +136,7 @@ export interface Results {
   readonly askRooms: { readonly rooms: readonly RoomAnswer[]; readonly switches: readonly SwitchAnswer[] };
   /** `version` is the list's: pages of different versions do not belong together (NR-10) */
   readonly queryRoomMemberList: {
+    readonly roomID: string;
     readonly userIDs: readonly string[];
     readonly nextFlag: string;
     readonly version: number;

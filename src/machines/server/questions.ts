@@ -128,7 +128,7 @@ export const answerQuery = (
 
 /** The members after a place in the list (SR-8): those who come and go meanwhile shift no page. */
 const page = (
-  { members, version }: RoomView,
+  { roomID, members, version }: RoomView,
   after: number,
   count: number,
   most: number,
@@ -140,9 +140,9 @@ const page = (
     seen += 1;
     if (seen > most) break;
     if (place <= after) continue;
-    if (userIDs.length === count) return { userIDs, nextFlag: String(last), version };
+    if (userIDs.length === count) return { roomID, userIDs, nextFlag: String(last), version };
     userIDs.push(userID);
     last = place;
   }
-  return { userIDs, nextFlag: '', version };
+  return { roomID, userIDs, nextFlag: '', version };
 };
