@@ -171,7 +171,10 @@ function traced(run: Run, tell: () => void): Run {
 }
 
 function unknown(id: string, stateIsKnown: boolean, state: unknown, event: unknown): ChartError {
+  // what is no string may be anything, also something that JSON.stringify chokes on
+  const shown = (name: unknown) =>
+    typeof name === 'string' ? JSON.stringify(name) : `of type ${typeof name}`;
   return stateIsKnown
-    ? new ChartError('unknownEvent', '', `step ${id}`, `it has no event ${JSON.stringify(event)}`)
-    : new ChartError('unknownState', '', `step ${id}`, `it has no state ${JSON.stringify(state)}`);
+    ? new ChartError('unknownEvent', '', `step ${id}`, `it has no event ${shown(event)}`)
+    : new ChartError('unknownState', '', `step ${id}`, `it has no state ${shown(state)}`);
 }
