@@ -1,0 +1,123 @@
+/**
+ * The client that an SDK embeds: ZIM's room methods and events over any transport that carries JSON.
+ *
+ * The embedder gives `send`, hands in what arrives, and says when the transport comes and goes. Nothing in here
+ * decides anything about rooms: the machine does, and this drives it (client-core.ts).
+ */
+import { type Clock, systemClock } from '../host/clock.js';
+import type { ClientSnapshot } from '../machines/client/room-client.js';
+import { type Limits, resolveLimits } from '../machines/limits.js';
+import type { UpMessage } from '../machines/protocol.js';
+import { type ClientObserver, createCalls, createClientCore } from './client-core.js';
+import { clientMachine } from './library-machine.js';
+import { createListeners } from './listeners.js';
+import type { ClientMachine } from './machine.js';
+import { roomCalls } from './room-calls.js';
+import type { Listener, Listening, NoticeType, RoomCalls, RoomView } from './types.js';
+
+export interface RoomClientOptions extends ClientObserver {
+  readonly userID: string;
+  readonly deviceID: string;
+  /** Sends a message to the server; what it throws counts as a message that was lost. */
+  readonly send: (message: UpMessage) => void;
+  /** default: real time, real timers */
+  readonly clock?: Clock;
+  readonly limits?: Partial<Limits>;
+  /** version of the SDK that is stood in for; default '2.29.0' */
+  readonly sdkVersion?: string;
+  /** of this run of the device: greater than any earlier one's; default 0, or one more than the saved one's */
+  readonly epoch?: number;
+  /**
+   * Goes on from what `snapshot()` gave; its user, device, limits and version count then. Timers that passed meanwhile
+   * fire at once, and the connection is taken as broken till `networkUp()`.
+   */
+  readonly snapshot?: ClientSnapshot;
+  /** Listening from the start: a restored client has something to tell before `on` can be called. */
+  readonly listeners?: { readonly [T in NoticeType]?: Listener<RoomClient, T> };
+  /** Told what a listener, a hook or `send` threw; default: thrown again in a microtask. */
+  readonly onListenerError?: (error: unknown) => void;
+  /** the machine to run; default the library's own (a test may plant a fault) */
+  readonly machine?: ClientMachine<ClientSnapshot>;
+}
+
+export interface RoomClient extends RoomCalls, RoomView, Listening<RoomClient> {
+  /**
+   * Hands in a message that arrived, as JSON that is already parsed.
+   * @throws RoomLifecycleError 6000001 badMessage for what is none of the protocol; nothing has changed then
+   */
+  receive(message: unknown): void;
+  /** The transport is connected; a client starts with it being so. */
+  networkUp(): void;
+  /** The transport is broken. */
+  networkDown(): void;
+  /** A client starts logged out. */
+  login(): void;
+  /** Leaves every room of this device. */
+  logout(): void;
+  /** Plain JSON, taken between two inputs; store it before the effects go out to lose nothing at a crash. */
+  snapshot(): ClientSnapshot;
+  /** Timers are off and nothing happens any more; calls that are out are never settled. Log out first to leave. */
+  stop(): void;
+}
+
+const rethrowLater = (error: unknown): void =>
+  queueMicrotask(() => {
+    throw error;
+  });
+
+/**
+ * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable.
+ * @example
+ * const client = createRoomClient({ userID: 'alice', deviceID: 'phone', send: (message) => socket.send(JSON.stringify(message)) });
+ * socket.onmessage = ({ data }) => client.receive(JSON.parse(data));
+ * client.login();
+ * await client.enterRoom({ roomID: 'Room1', roomName: '' });
+ */
+export const createRoomClient = (options: RoomClientOptions): RoomClient => {
+  const { userID, deviceID, sdkVersion = '2.29.0', epoch, machine = clientMachine } = options;
+  const onError = options.onListenerError ?? rethrowLater;
+  const start = options.snapshot
+    ? machine.restore(options.snapshot, { epoch })
+    : machine.initial({
+        userID,
+        deviceID,
+        sdkVersion,
+        limits: resolveLimits(options.limits),
+        epoch: epoch ?? 0,
+      });
+  const listeners = createListeners<RoomClient>(onError);
+  const core = createClientCore(
+    {
+      machine,
+      clock: options.clock ?? systemClock(),
+      calls: createCalls(machine.firstCall(start)),
+      listeners,
+      self: () => client,
+      send: options.send,
+      onError,
+      observer: options,
+    },
+    start,
+  );
+  const client: RoomClient = {
+    ...roomCalls(core.call),
+    on: listeners.on,
+    off: listeners.off,
+    receive: core.receive,
+    networkUp: () => core.tell('networkUp'),
+    networkDown: () => core.tell('networkDown'),
+    login: () => core.tell('login'),
+    logout: () => core.tell('logout'),
+    getRoomState: core.getRoomState,
+    rooms: core.rooms,
+    get connectionState() {
+      return core.connectionState;
+    },
+    snapshot: core.snapshot,
+    stop: core.stop,
+  };
+  for (const [type, listener] of Object.entries(options.listeners ?? {}))
+    client.on(type as NoticeType, listener as Listener<RoomClient, NoticeType>);
+  if (options.snapshot) core.resume();
+  return client;
+};
