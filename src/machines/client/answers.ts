@@ -135,4 +135,8 @@ export const queried = (turn: Turn, { id, result }: Message<'queried'>): void =>
   if (query) turn.effects.push({ type: 'settle', call: query.call, result: shaped(query.roomID, result) });
 };
 
-const shaped = (roomID: string, result: Results[QueryType]): CallResult => ({ roomID, ...result });
+/** An app's page has ZIM's fields; the version is between the machines. */
+const shaped = (roomID: string, result: Results[QueryType]): CallResult =>
+  'nextFlag' in result
+    ? { roomID, userIDs: result.userIDs, nextFlag: result.nextFlag }
+    : { roomID, ...result };

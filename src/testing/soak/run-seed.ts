@@ -1,0 +1,42 @@
+/** One run of the soak: its plan, its commands, then a healed network and agreement within the time of AG-4. */
+import { resolveLimits } from '../../machines/limits.js';
+import { type Counts, Laws } from './laws.js';
+import { DEVICES, drawPlan, newPlayer, type Plan, playOne } from './plan.js';
+import { createWorld } from './world.js';
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly plan: Plan;
+  readonly violations: readonly string[];
+  readonly counts: Counts;
+  readonly steps: number;
+  /** of every effect and callback, in order */
+  readonly hash: number;
+}
+
+/** @param seed a whole number; the same one gives the same run, byte for byte (AG-5) */
+export const runSeed = (seed: number, commands: number): SeedResult => {
+  const player = newPlayer(seed);
+  const plan = drawPlan(seed, player.chance);
+  const laws = new Laws(DEVICES.length);
+  const world = createWorld(DEVICES, { seed, rates: plan.rates, limits: plan.limits }, laws);
+  laws.watch(world);
+  try {
+    for (const device of DEVICES.keys()) world.feed(device, { type: 'login' });
+    for (let played = 0; played < commands; played += 1) playOne(world, plan, player);
+    world.heal();
+    const { heartbeatInterval, offlineAfter, requestTimeout } = resolveLimits(plan.limits);
+    world.advance(2 * heartbeatInterval + offlineAfter + 4 * requestTimeout);
+    laws.settle(world);
+  } catch (error) {
+    laws.violations.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+  return {
+    seed,
+    plan,
+    violations: laws.violations,
+    counts: laws.counts,
+    steps: world.steps(),
+    hash: laws.hash,
+  };
+};
