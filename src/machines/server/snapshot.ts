@@ -143,6 +143,8 @@ export const restore = (saved: RegistrySnapshot, options: RestoreOptions = {}): 
   const last = Math.floor(saved.nextID / EPOCH_SPAN);
   const epoch = checkEpoch(options.epoch ?? last + 1, last + 1, 'restore a registry');
   const limits = resolveLimits({ ...saved.limits, ...options.limits });
+  // versions given out after the save are lost with the run; newer than all of them, devices read the lists again (NR-10)
+  for (const room of store.rooms.values()) room.version = Math.max(room.version, epoch * EPOCH_SPAN);
   return { ...store, limits, nextID: epoch * EPOCH_SPAN + 1 };
 };
 
