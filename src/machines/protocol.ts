@@ -120,7 +120,7 @@ export interface SwitchAnswer {
 }
 
 export interface HeartbeatResult {
-  readonly rooms: readonly (RoomAttempt & { readonly version: number })[];
+  readonly rooms: readonly (RoomAttempt & { readonly incarnation: number; readonly version: number })[];
   readonly gone: readonly (RoomAttempt & { readonly end: End })[];
 }
 

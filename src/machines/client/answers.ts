@@ -112,9 +112,9 @@ export const heartbeatAnswered = (turn: Turn, { result }: Message<'heartbeatAnsw
     const now = findAttempt(turn, attemptOf(room).attempt);
     if (end && now && isIn(now)) ended(turn, now, end, 'removed', '');
   }
-  for (const { attempt, version } of result.rooms) {
+  for (const { attempt, incarnation, version } of result.rooms) {
     const room = findAttempt(turn, attempt);
-    if (room) stepRoom(turn, room.roomID, { type: 'versionSeen', version });
+    if (room) stepRoom(turn, room.roomID, { type: 'versionSeen', incarnation, version });
   }
 };
 

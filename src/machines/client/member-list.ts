@@ -72,11 +72,17 @@ const missed = (members: MemberList, version: number, ask: boolean): Change => (
   effects: ask ? [{ type: 'ask' }] : [],
 });
 
-/** A heartbeat's answer: asks also while a question is out, which may have been lost. */
+/**
+ * A heartbeat's answer: asks also while a question is out, which may have been lost. Another incarnation under the
+ * same attempt is a registry that went back to an older state.
+ */
 export const seeVersion = (
   { members }: RoomIntentContext,
-  { version }: { readonly version: number },
-): Change => (members?.userIDs && version > members.version ? missed(members, version, true) : undefined);
+  { incarnation, version }: { readonly incarnation: number; readonly version: number },
+): Change =>
+  members?.userIDs && (incarnation !== members.incarnation || version > members.version)
+    ? missed(members, version, true)
+    : undefined;
 
 /** The list read anew: the difference is told, those who left first, each user once. */
 export const readList = (
@@ -84,28 +90,28 @@ export const readList = (
   { admission }: { readonly admission: Admission },
 ): Change => {
   const read = newList(admission);
-  if (!members || members.incarnation !== read.incarnation) return { context: { members: read } };
-  if (read.version < members.version) return { context: { members: { ...members, reading: false } } };
-  const before = members.userIDs ?? [];
-  const after = read.userIDs ?? [];
-  const follows = members.userIDs !== null && read.userIDs !== null;
-  const behind = follows && members.newest > read.version;
+  if (!members) return { context: { members: read } };
+  const isSame = members.incarnation === read.incarnation;
+  if (isSame && read.version < members.version)
+    return { context: { members: { ...members, reading: false } } };
+  const before = members.userIDs;
+  const after = read.userIDs;
+  if (!before || !after) return { context: { members: read } };
+  const behind = isSame && members.newest > read.version;
   return {
-    context: { members: { ...read, newest: Math.max(read.version, members.newest), reading: behind } },
-    effects: follows
-      ? [
-          ...told(
-            'roomMemberLeft',
-            roomID,
-            before.filter((userID) => !after.includes(userID)),
-          ),
-          ...told(
-            'roomMemberJoined',
-            roomID,
-            after.filter((userID) => !before.includes(userID)),
-          ),
-          ...(behind ? [{ type: 'ask' } as const] : []),
-        ]
-      : [],
+    context: { members: { ...read, newest: behind ? members.newest : read.version, reading: behind } },
+    effects: [
+      ...told(
+        'roomMemberLeft',
+        roomID,
+        before.filter((userID) => !after.includes(userID)),
+      ),
+      ...told(
+        'roomMemberJoined',
+        roomID,
+        after.filter((userID) => !before.includes(userID)),
+      ),
+      ...(behind ? [{ type: 'ask' } as const] : []),
+    ],
   };
 };

@@ -64,7 +64,7 @@ const RESULTS = {
 };
 
 const heartbeat = record({
-  rooms: list(record({ ...attempt, version: wholeNumber })),
+  rooms: list(record({ ...attempt, incarnation: wholeNumber, version: wholeNumber })),
   gone: list(record({ ...attempt, end })),
 });
 const asked = record({

@@ -41,7 +41,7 @@ export type RoomIntentEvent =
       readonly version: number;
       readonly userIDs: readonly string[];
     }
-  | { readonly type: 'versionSeen'; readonly version: number };
+  | { readonly type: 'versionSeen'; readonly incarnation: number; readonly version: number };
 
 /** Orders to the client. Timers are named by what they wait for; the client makes an id of that and the attempt. */
 export type RoomIntentEffect =

@@ -78,8 +78,8 @@ export const cancelTimersOf = (turn: Turn, attempt: number): void => {
 };
 
 /** Everything up to here is over for this device, so the registry need not remember it (NR-4). */
-const acknowledged = ({ context }: Turn): number => {
-  let oldest = context.nextID;
+const acknowledged = ({ context, leave, question }: Turn): number => {
+  let oldest = Math.min(leave || context.nextID, question || context.nextID);
   for (const { intent, question } of context.rooms) {
     if (intent.value.startsWith('Entering')) oldest = Math.min(oldest, intent.context.attempt);
     if (question !== 0) oldest = Math.min(oldest, question);

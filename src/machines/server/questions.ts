@@ -86,9 +86,9 @@ export const answerHeartbeat = (
   const rooms: HeartbeatResult['rooms'][number][] = [];
   const gone: HeartbeatResult['gone'][number][] = [];
   for (const { roomID, attempt } of named) {
-    const version = view.rooms.get(roomID)?.version;
-    if (version !== undefined && device.rooms.get(roomID) === attempt)
-      rooms.push({ roomID, attempt, version });
+    const room = view.rooms.get(roomID);
+    if (room && device.rooms.get(roomID) === attempt)
+      rooms.push({ roomID, attempt, incarnation: room.room.context.incarnation, version: room.version });
     else gone.push({ roomID, attempt, end: endOf(view, now, device, roomID, attempt) });
   }
   return { rooms, gone };
