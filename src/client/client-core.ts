@@ -24,10 +24,13 @@ import { type CallDraft, READ_CALL } from './read-call.js';
 import { toZIMNotice, toZIMResult } from './to-zim.js';
 import type { CallMethod, CallResultOfZIM, RoomView } from './types.js';
 
-/** Told of what happens, for logs; each just before its effects are carried out. */
-export interface ClientObserver {
+/** Told of what happens, in order, for logs and for saving. */
+export interface ClientObserver<S> {
   /** A call's turn has come. `call` numbers it, `args` is what the app passed. */
   onCall?(call: number, method: CallMethod, args: readonly unknown[]): void;
+  /** The snapshot has changed; its effects go out when this returns, so that storing it here loses nothing. */
+  onCommit?(snapshot: S): void;
+  /** Each effect, just before it is carried out, with the event that it follows from. */
   onEffect?(effect: ClientEffect, cause: ClientEvent): void;
 }
 
@@ -65,7 +68,7 @@ export interface ClientParts<S, Self> {
   readonly send: (message: UpMessage) => void;
   /** told what a listener, an observer or `send` threw */
   readonly onError: (error: unknown) => void;
-  readonly observer: ClientObserver;
+  readonly observer: ClientObserver<S>;
 }
 
 export interface ClientCore<S> extends RoomView {
@@ -121,7 +124,10 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
     if (isStopped) return [];
     cause = input.type === 'call' ? begin(input) : input;
     const step = machine.step(snapshot, cause);
-    snapshot = step.snapshot;
+    if (step.snapshot !== snapshot) {
+      snapshot = step.snapshot;
+      if (observer.onCommit) attempt(() => observer.onCommit?.(snapshot));
+    }
     return step.effects;
   };
 

@@ -5,6 +5,7 @@
  * decides anything about rooms: the machine does, and this drives it (client-core.ts).
  */
 import { type Clock, systemClock } from '../host/clock.js';
+import { createErrorSink } from '../host/error-sink.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
 import { type Limits, resolveLimits } from '../machines/limits.js';
 import type { UpMessage } from '../machines/protocol.js';
@@ -15,7 +16,7 @@ import type { ClientMachine } from './machine.js';
 import { roomCalls } from './room-calls.js';
 import type { Listener, Listening, NoticeType, RoomCalls, RoomView } from './types.js';
 
-export interface RoomClientOptions extends ClientObserver {
+export interface RoomClientOptions extends ClientObserver<ClientSnapshot> {
   readonly userID: string;
   readonly deviceID: string;
   /** Sends a message to the server; what it throws counts as a message that was lost. */
@@ -54,16 +55,11 @@ export interface RoomClient extends RoomCalls, RoomView, Listening<RoomClient> {
   login(): void;
   /** Leaves every room of this device. */
   logout(): void;
-  /** Plain JSON, taken between two inputs; store it before the effects go out to lose nothing at a crash. */
+  /** Plain JSON. `onCommit` gets it too, each time before its effects go out. */
   snapshot(): ClientSnapshot;
   /** Timers are off and nothing happens any more; calls that are out are never settled. Log out first to leave. */
   stop(): void;
 }
-
-const rethrowLater = (error: unknown): void =>
-  queueMicrotask(() => {
-    throw error;
-  });
 
 /**
  * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable.
@@ -75,7 +71,7 @@ const rethrowLater = (error: unknown): void =>
  */
 export const createRoomClient = (options: RoomClientOptions): RoomClient => {
   const { userID, deviceID, sdkVersion = '2.29.0', epoch, machine = clientMachine } = options;
-  const onError = options.onListenerError ?? rethrowLater;
+  const onError = createErrorSink(options.onListenerError);
   const start = options.snapshot
     ? machine.restore(options.snapshot, { epoch })
     : machine.initial({

@@ -7,6 +7,7 @@
  * callback asks for comes after what it was told (CL-24 has the same for clients).
  */
 import { type Clock, monotonic, systemClock } from '../host/clock.js';
+import { createErrorSink } from '../host/error-sink.js';
 import type { AttributeEntries, RegistryEffect, ServerCallback } from '../machines/effects.js';
 import type { Limits } from '../machines/limits.js';
 import type { DownMessage } from '../machines/protocol.js';
@@ -104,11 +105,6 @@ export interface RoomServer extends ServerApi, ServerQueries {
   stop(): void;
 }
 
-const rethrowLater = (error: unknown): void =>
-  queueMicrotask(() => {
-    throw error;
-  });
-
 const entriesOf = (value: unknown): AttributeEntries | undefined => {
   if (value === undefined) return undefined;
   // what is no object is for the registry to refuse
@@ -124,7 +120,8 @@ const entriesOf = (value: unknown): AttributeEntries | undefined => {
  * socket.on('message', (text) => server.receive(JSON.parse(text)));
  */
 export const createRoomServer = (options: RoomServerOptions): RoomServer => {
-  const { clock = systemClock(), limits, epoch, snapshot, onError = rethrowLater } = options;
+  const { clock = systemClock(), limits, epoch, snapshot } = options;
+  const onError = createErrorSink(options.onError);
   const decide = options.handle ?? handle;
   const now = monotonic(clock);
   const registry = snapshot ? restore(snapshot, { limits, epoch }) : createRegistryState({ limits, epoch });

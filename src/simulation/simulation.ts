@@ -8,6 +8,7 @@
 import { createCalls } from '../client/client-core.js';
 import { clientMachine } from '../client/library-machine.js';
 import type { ClientMachine } from '../client/machine.js';
+import { createErrorSink } from '../host/error-sink.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import { type Limits, resolveLimits } from '../machines/limits.js';
@@ -71,11 +72,6 @@ export interface Simulation {
   run<T>(start: () => T): T;
 }
 
-const rethrowLater = (error: unknown): void =>
-  queueMicrotask(() => {
-    throw error;
-  });
-
 /**
  * @throws RoomLifecycleError 6000001 for a limit, a rate or a latency that is not usable.
  * @example
@@ -93,7 +89,7 @@ export const createSimulation = (options: SimulationOptions = {}): Simulation =>
       failure('badArgument', 'create the simulation', 'the latency has to be a whole number of ms'),
     );
   const limits = resolveLimits(options.server);
-  const onError = options.onListenerError ?? rethrowLater;
+  const onError = createErrorSink(options.onListenerError);
   const world = createWorld(
     { ...(seed !== undefined && { seed }), latency, rates, ...(times && { times }) },
     onTraffic,
