@@ -159,6 +159,7 @@ const canonicalAnswer = <M extends DownMessage & Answer>(
         return {
           rooms: answer.result.rooms.map((room) => ({
             ...named(room),
+            incarnation: renamer.id('incarnation', room.incarnation),
             version: version(room.roomID, room.version),
           })),
           gone: answer.result.gone.map(named),

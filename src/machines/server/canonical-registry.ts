@@ -12,7 +12,7 @@ export const canonicalRegistry = (saved: RegistrySnapshot, now: number, renamer?
   const form = (names: Renamer) => ({
     rooms: saved.rooms.map((room) => canonicalRoom(saved, room, now, names)),
     devices: saved.devices.map((device) => canonicalDevice(saved, device, now, names)),
-    blocked: [...saved.blocked].sort(),
+    blocked: saved.blocked,
   });
   return renamer ? form(renamer) : canonical(form);
 };

@@ -54,6 +54,7 @@ export interface RegistrySnapshot {
   readonly rooms: readonly SavedRoom[];
   /** in the order in which they were first heard of */
   readonly devices: readonly SavedDevice[];
+  /** userIDs, sorted */
   readonly blocked: readonly string[];
 }
 
@@ -80,7 +81,10 @@ export const save = (store: Store): RegistrySnapshot => ({
   devices: [...store.users.values()]
     .flatMap(({ devices }) => [...devices.values()].map(saveDevice))
     .sort((a, b) => a.number - b.number),
-  blocked: [...store.users].filter(([, { blocked }]) => blocked).map(([userID]) => userID),
+  blocked: [...store.users]
+    .filter(([, { blocked }]) => blocked)
+    .map(([userID]) => userID)
+    .sort(),
 });
 
 /** The very store that was saved, ids included: for whoever steps a saved registry. */

@@ -17,6 +17,7 @@ import type {
 import {
   type ApiCall,
   createRegistryState,
+  type Fact,
   handle,
   type Outcome,
   type Registry,
@@ -61,7 +62,11 @@ export class World {
     return known;
   }
 
-  give(input: Record<string, unknown>): { effects: readonly RegistryEffect[]; outcome?: Outcome } {
+  give(input: Record<string, unknown>): {
+    effects: readonly RegistryEffect[];
+    outcome?: Outcome;
+    facts: readonly Fact[];
+  } {
     const handled = handle(this.registry, { now: this.now, ...input } as unknown as RegistryInput);
     for (const effect of handled.effects) this.carryOut(effect);
     this.effects.push(...handled.effects);
@@ -175,7 +180,7 @@ export class Device {
   ): Reply {
     const message = this.message({ type, roomID, setup: setup(fields), released });
     const reply = this.resend(message) as Reply;
-    if (reply.result) this.attempts.set(roomID, message.id as number);
+    if (reply?.result) this.attempts.set(roomID, message.id as number);
     return reply;
   }
 
@@ -206,7 +211,7 @@ export class Device {
       released: [],
     });
     const reply = this.resend(message) as Reply;
-    if (reply.result) this.attempts.set(roomID, message.id as number);
+    if (reply?.result) this.attempts.set(roomID, message.id as number);
     return reply;
   }
 
