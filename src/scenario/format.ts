@@ -49,6 +49,7 @@ export const SERVER_STEPS = [
   'destroyRoom',
   'kickMembers',
   'blockUser',
+  'unblockUser',
   'save',
   'restart',
 ] as const;

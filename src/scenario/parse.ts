@@ -63,10 +63,16 @@ interface RawScenario {
 const LONGEST = 1000 * 3_600_000;
 
 /** Known names, for messages. */
-const names = (known: Iterable<string>): string => {
+const names = (known: Iterable<Json>): string => {
   const texts = [...known].map((name) => JSON.stringify(name));
   return texts.length === 0 ? 'none is known' : texts.join(', ');
 };
+
+/** How a login can end that nobody asked for; `A.kickOffline` may say which, KickedOut by default. */
+const LOGIN_ENDS: readonly Json[] = ['KickedOut', 'TokenExpired', 'Unregistered'];
+
+const isLoginEnd = (method: string, args: readonly Json[] = []): boolean =>
+  method === 'kickOffline' && args.length === 1 && LOGIN_ENDS.includes(args[0] as Json);
 
 /** "A.createRoom" at its last dot, so that a device's name may have dots; no dot, no device. */
 const split = (text: string): readonly [device: string, word: string] => {
@@ -137,6 +143,14 @@ class Reader {
         `name the settlement of ${method}`,
         `expected "as" at other calls only: ${names(DEVICE_STEPS)} settle nothing`,
       );
+    if (!hasSettlement && (raw.args ?? []).length > 0 && !isLoginEnd(method, raw.args))
+      this.refuse(
+        [...path, 'args'],
+        `use ${show(raw.args)} as args of ${method}`,
+        method === 'kickOffline'
+          ? `expected [] or one of ${names(LOGIN_ENDS)}`
+          : 'expected [], as it takes no arguments',
+      );
     return {
       device,
       method: method as CallStep['method'],
@@ -205,6 +219,12 @@ class Reader {
     };
     if (raw.call !== undefined) return { ...base, kind: 'call', ...this.call(raw, path) };
     if (raw.server !== undefined) {
+      if ((raw.server === 'save' || raw.server === 'restart') && (raw.args ?? []).length > 0)
+        this.refuse(
+          [...path, 'args'],
+          `use ${show(raw.args)} as args of ${raw.server}`,
+          'expected [], as it takes no arguments',
+        );
       const as = this.name(raw.as, [...path, 'as']);
       return { ...base, kind: 'server', method: raw.server, args: raw.args ?? [], as };
     }

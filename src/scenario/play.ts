@@ -8,12 +8,13 @@ import { RoomLifecycleError } from '../machines/errors.js';
 import type { Row } from './compare.js';
 import { createWitness } from './expectations.js';
 import type { ExpectStep, Scenario, Step } from './format.js';
-import type { LogLine, Stage, StageMaker } from './stage.js';
+import type { LogLine, Passage, Stage, StageMaker } from './stage.js';
 
 /** Something that happened in a run, in order. */
 export type Happening =
   | { readonly what: 'step'; readonly at: number; readonly step: Step }
   | { readonly what: 'line'; readonly line: LogLine }
+  | { readonly what: 'passage'; readonly passage: Passage }
   | { readonly what: 'verdict'; readonly at: number; readonly verdict: Verdict };
 
 /** An expectation and what there was. */
@@ -35,7 +36,7 @@ export interface Run {
   readonly ended: number;
 }
 
-const carryOut = async (stage: Stage, step: Exclude<Step, ExpectStep>): Promise<void> => {
+const carryOut = (stage: Stage, step: Exclude<Step, ExpectStep>): void => {
   switch (step.kind) {
     case 'call':
       stage.call(step.device, step.method, step.args);
@@ -47,25 +48,36 @@ const carryOut = async (stage: Stage, step: Exclude<Step, ExpectStep>): Promise<
       stage.network(step);
       break;
     case 'advance':
-      await stage.advance(step.ms);
+      stage.advance(step.ms);
       break;
   }
-  if (step.wait) await stage.settle();
+  if (step.wait) stage.settle();
 };
 
-export const playScenario = async (scenario: Scenario, makeStage: StageMaker, seed = 0): Promise<Run> => {
-  const stage = await makeStage(scenario, seed);
+export const playScenario = (scenario: Scenario, makeStage: StageMaker, seed = 0): Run => {
+  const stage = makeStage(scenario, seed);
   const witness = createWitness(stage);
   const happenings: Happening[] = [];
   const verdicts: Verdict[] = [];
   let broken: Run['broken'] = null;
   let seen = 0;
-  const takeLines = (): void => {
-    for (const line of stage.log.slice(seen)) happenings.push({ what: 'line', line });
-    seen = stage.log.length;
+  let passed = 0;
+  /** What the log and the network have had since it was last asked, in order. */
+  const takeUp = (): void => {
+    const { log, passages } = stage;
+    while (seen < log.length || passed < passages.length) {
+      const passage = passages[passed];
+      if (passage && passage.after <= seen) {
+        happenings.push({ what: 'passage', passage });
+        passed += 1;
+      } else {
+        happenings.push({ what: 'line', line: log[seen] as LogLine });
+        seen += 1;
+      }
+    }
   };
 
-  takeLines();
+  takeUp();
   for (const step of scenario.steps) {
     happenings.push({ what: 'step', at: stage.now, step });
     if (step.kind === 'expect') {
@@ -77,12 +89,12 @@ export const playScenario = async (scenario: Scenario, makeStage: StageMaker, se
     }
     try {
       witness.expectLine(step);
-      await carryOut(stage, step);
+      carryOut(stage, step);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       broken = { step, why: error instanceof RoomLifecycleError ? why : `an unexpected error: ${why}` };
     }
-    takeLines();
+    takeUp();
     if (broken) break;
   }
   return { scenario, happenings, log: stage.log, verdicts, broken, ended: stage.now };

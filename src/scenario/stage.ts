@@ -10,19 +10,31 @@ import type { CallName, DeviceStepName, Json, NetworkStep, Scenario, ServerStepN
 /** One line of the log: `at` in ms, and what happened. */
 export type LogLine = { readonly [key: string]: Json };
 
+/** What became of a message; for diagrams and the timeline, no part of the log. */
+export interface Passage {
+  readonly at: number;
+  /** how many lines the log had by then */
+  readonly after: number;
+  readonly device: string;
+  readonly way: 'up' | 'down';
+  readonly name: string;
+  readonly what: 'delivered' | 'lost' | 'held';
+}
+
 export interface Stage {
   /** ms since the scenario began */
   readonly now: number;
-  /** Grows while the run goes on; nothing in it changes. */
+  /** Both grow while the run goes on; nothing in them changes. */
   readonly log: readonly LogLine[];
+  readonly passages: readonly Passage[];
   /** Begins a call; its line is in the log at once, its settlement when it comes. */
   call(device: string, method: CallName | DeviceStepName, args: readonly Json[]): void;
   /** A call of the server API: its line is in the log at once. */
   server(method: ServerStepName, args: readonly Json[]): void;
   network(step: NetworkStep): void;
-  advance(ms: number): void | Promise<void>;
+  advance(ms: number): void;
   /** Until no message is on its way and nothing can happen without time passing. */
-  settle(): void | Promise<void>;
+  settle(): void;
   /** Every room with its members, Vacant ones too. */
   rooms(): { readonly [roomID: string]: readonly string[] };
   /** The rooms of a device that are not Disconnected, by name of state. */
@@ -32,4 +44,4 @@ export interface Stage {
 }
 
 /** Makes the stage of a scenario: its server, its network, and its devices logged in. */
-export type StageMaker = (scenario: Scenario, seed: number) => Stage | Promise<Stage>;
+export type StageMaker = (scenario: Scenario, seed: number) => Stage;
