@@ -28,6 +28,12 @@ const LEGAL: ReadonlyMap<string, ReadonlySet<string>> = (() => {
   return legal;
 })();
 
+const stateOf = ({ context }: ClientSnapshot, room: string): string =>
+  context.rooms.find(({ roomID }) => roomID === room)?.connection.value ?? 'Disconnected';
+
+const isReading = ({ context }: ClientSnapshot, room: string): boolean =>
+  context.rooms.find(({ roomID }) => roomID === room)?.intent.context.members?.reading ?? false;
+
 const ENTERING = new Set(['createRoom', 'joinRoom', 'enterRoom', 'switchRoom']);
 
 interface RoomView {
@@ -35,7 +41,8 @@ interface RoomView {
   pair: Pair | '';
   /** P4: left, and not asked for again */
   isLeft: boolean;
-  members: Set<string>;
+  /** as its app knows them; null while it is not in */
+  members: Set<string> | null;
 }
 
 export interface Counts {
@@ -50,6 +57,9 @@ export class Laws implements Witness {
   private readonly views: Map<string, RoomView>[];
   private readonly out: Set<number>[];
   private readonly roomOf = new Map<number, { device: number; roomID: string }>();
+  /** SW-3: after a target's Connected the source's end has to come next */
+  private readonly due: (string | null)[] = [];
+  private stepping: { before?: ClientSnapshot; after?: ClientSnapshot } = {};
   private world: World | undefined;
 
   constructor(devices: number) {
@@ -77,16 +87,21 @@ export class Laws implements Witness {
 
   private viewOf(device: number, roomID: string): RoomView {
     const views = this.views[device] as Map<string, RoomView>;
-    const view = views.get(roomID) ?? { state: 'Disconnected', pair: '', isLeft: false, members: new Set() };
+    const view = views.get(roomID) ?? { state: 'Disconnected', pair: '', isLeft: false, members: null };
     views.set(roomID, view);
     return view;
   }
+
+  time(): void {}
 
   fault(kind: string): void {
     this.count(`fault: ${kind}`);
   }
 
   event(device: number, event: ClientEvent, before: ClientSnapshot, after: ClientSnapshot): void {
+    this.stepping = { before, after };
+    this.follow(before, after, device);
+    this.due[device] = null;
     if ('call' in event) {
       this.out[device]?.add(event.call);
       if (ENTERING.has(event.type) && 'roomID' in event) {
@@ -108,14 +123,31 @@ export class Laws implements Witness {
       if (now?.machine.value !== machine.value)
         this.count(`switch ${machine.value} → ${now?.machine.value ?? 'settled'} by ${event.type}`);
     }
-    if (after.context.waiting.length > before.context.waiting.length) this.count('CL-27 waiting');
+    if (after.context.waiting.length > before.context.waiting.length) this.count('waiting for a leave');
+    for (const { roomID, intent } of after.context.rooms)
+      if (intent.context.members?.reading && !isReading(before, roomID))
+        this.count('member list missed something');
+    // SW-4: a refusal alone says nothing about the source
+    if (event.type === 'refused')
+      for (const { machine } of before.context.switches)
+        if (
+          machine.context.attempt === event.id &&
+          stateOf(before, machine.context.fromRoomID) === 'Connected.joined'
+        ) {
+          this.count('switch refused');
+          if (stateOf(after, machine.context.fromRoomID) !== 'Connected.joined')
+            this.broken('SW-4', `device ${device}: ${machine.context.fromRoomID} did not stay Connected`);
+        }
   }
 
   effect(device: number, effect: ClientEffect): void {
     this.note(`${device}${JSON.stringify(effect)}`);
     if (effect.type === 'settle') this.settled(device, effect);
-    else if (effect.type === 'send') this.count(`sent ${effect.message.type}`);
-    else if (effect.type !== 'notify') return;
+    else if (effect.type === 'send') {
+      this.count(`sent ${effect.message.type}`);
+      if ('released' in effect.message && effect.message.released.length > 0)
+        this.count('entering names released attempts');
+    } else if (effect.type !== 'notify') return;
     else if (effect.notice === 'roomStateChanged') this.moved(device, effect);
     else if (effect.notice === 'roomMemberJoined' || effect.notice === 'roomMemberLeft')
       this.told(device, effect);
@@ -140,21 +172,47 @@ export class Laws implements Witness {
   ): void {
     const view = this.viewOf(device, roomID);
     const pair: Pair = `${state}/${event}`;
-    this.count(pair);
+    this.count(`${view.state} → ${pair}`);
+    const due = this.due[device];
+    if (due && !(due === roomID && pair === 'Disconnected/Success'))
+      this.broken('SW-3', `device ${device}: ${pair} of ${roomID} where the end of ${due} had to come`);
+    this.due[device] = null;
+    if (state === 'Connected') this.expectSource(device, roomID);
     if (!LEGAL.get(view.state)?.has(pair))
       this.broken('CC-22', `device ${device} room ${roomID}: ${pair} from ${view.state}`);
     if (pair === view.pair && event !== 'NetworkInterrupted')
       this.broken('CC-23', `device ${device} room ${roomID}: ${pair} twice`);
     if (state === 'Connected' && view.isLeft)
       this.broken('CL-22', `device ${device} room ${roomID} Connected though left`);
-    if (state === 'Connected' && view.pair !== 'Connecting/NetworkInterrupted') view.members = new Set();
-    if (state === 'Connected') {
-      const entry = this.world?.devices[device]?.context.rooms.find((room) => room.roomID === roomID);
-      if (view.members.size === 0) view.members = new Set(entry?.intent.context.members?.userIDs ?? []);
-    }
-    if (state === 'Disconnected') view.members = new Set();
+    if (state === 'Disconnected') view.members = null;
     view.state = state;
     view.pair = pair;
+  }
+
+  /** The machine is a step ahead of its notices, so what it was before the step tells of the switch. */
+  private expectSource(device: number, roomID: string): void {
+    const { before, after } = this.stepping;
+    const entry = before?.context.switches.find(
+      ({ machine }) => machine.value.startsWith('Pending') && machine.context.roomID === roomID,
+    );
+    if (!entry || !before) return;
+    const { fromRoomID, fromAttempt } = entry.machine.context;
+    const source = before.context.rooms.find(({ intent }) => intent.context.attempt === fromAttempt);
+    if (source && after) {
+      this.count('switched');
+      this.due[device] = fromRoomID;
+    }
+  }
+
+  /** The app's view of the members: the list at entering, then what it is told (AG-3). */
+  private follow(before: ClientSnapshot, after: ClientSnapshot, device: number): void {
+    for (const { roomID, intent } of after.context.rooms) {
+      const view = this.viewOf(device, roomID);
+      const known = intent.context.members?.userIDs;
+      const was = before.context.rooms.find((room) => room.roomID === roomID)?.intent;
+      const isNew = was?.context.attempt !== intent.context.attempt || !was.context.members;
+      if (known && isNew) view.members = new Set(known);
+    }
   }
 
   private told(device: number, effect: { notice: string; roomID: string; userIDs: readonly string[] }): void {
@@ -162,6 +220,13 @@ export class Laws implements Witness {
     this.count(effect.notice);
     if (view.state !== 'Connected')
       this.broken('CL-18', `${effect.notice} for ${effect.roomID}, ${view.state}`);
+    const joined = effect.notice === 'roomMemberJoined';
+    for (const userID of effect.userIDs) {
+      if (view.members?.has(userID) === joined)
+        this.broken('P28', `device ${device} room ${effect.roomID}: ${effect.notice} of ${userID} twice`);
+      if (joined) view.members?.add(userID);
+      else view.members?.delete(userID);
+    }
   }
 
   server(_input: RegistryInput, effects: readonly RegistryEffect[]): void {
@@ -191,7 +256,7 @@ export class Laws implements Witness {
           this.broken('AG-2', `${name}: ${roomID} is ${connection.value}`);
         held.push(`${roomID}#${intent.context.attempt}`);
         const list = [...members(registry, roomID)].sort();
-        const known = [...(intent.context.members?.userIDs ?? [])].sort();
+        const known = [...(this.viewOf(index, roomID).members ?? [])].sort();
         if (JSON.stringify(list) !== JSON.stringify(known))
           this.broken('AG-3', `${name}: ${roomID} has ${list}, and the device knows ${known}`);
       }

@@ -2,7 +2,7 @@
 import { resolveLimits } from '../../machines/limits.js';
 import { type Counts, Laws } from './laws.js';
 import { DEVICES, drawPlan, newPlayer, type Plan, playOne } from './plan.js';
-import { createWorld } from './world.js';
+import { createWorld, type Witness } from './world.js';
 
 export interface SeedResult {
   readonly seed: number;
@@ -14,12 +14,16 @@ export interface SeedResult {
   readonly hash: number;
 }
 
-/** @param seed a whole number; the same one gives the same run, byte for byte (AG-5) */
-export const runSeed = (seed: number, commands: number): SeedResult => {
+/**
+ * @param seed a whole number; the same one gives the same run, byte for byte (AG-5)
+ * @param listener is told of everything, before the laws judge it
+ */
+export const runSeed = (seed: number, commands: number, listener?: Witness): SeedResult => {
   const player = newPlayer(seed);
   const plan = drawPlan(seed, player.chance);
   const laws = new Laws(DEVICES.length);
-  const world = createWorld(DEVICES, { seed, rates: plan.rates, limits: plan.limits }, laws);
+  const witness = listener ? both(listener, laws) : laws;
+  const world = createWorld(DEVICES, { seed, rates: plan.rates, limits: plan.limits }, witness);
   laws.watch(world);
   try {
     for (const device of DEVICES.keys()) world.feed(device, { type: 'login' });
@@ -40,3 +44,26 @@ export const runSeed = (seed: number, commands: number): SeedResult => {
     hash: laws.hash,
   };
 };
+
+const both = (one: Witness, other: Witness): Witness => ({
+  time(now) {
+    one.time(now);
+    other.time(now);
+  },
+  event(...told) {
+    one.event(...told);
+    other.event(...told);
+  },
+  effect(...told) {
+    one.effect(...told);
+    other.effect(...told);
+  },
+  server(...told) {
+    one.server(...told);
+    other.server(...told);
+  },
+  fault(kind) {
+    one.fault(kind);
+    other.fault(kind);
+  },
+});

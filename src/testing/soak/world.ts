@@ -37,6 +37,8 @@ export interface DeviceSetup {
 
 /** Told of everything, in order; `device` is an index. */
 export interface Witness {
+  /** time has passed */
+  time(now: number): void;
   event(device: number, event: ClientEvent, before: ClientSnapshot, after: ClientSnapshot): void;
   effect(device: number, effect: ClientEffect): void;
   server(input: RegistryInput, effects: readonly RegistryEffect[]): void;
@@ -183,6 +185,7 @@ export const createWorld = (
         if (at > until) break;
         if (steps > most)
           throw new Error(`the world does not come to rest: ${steps} steps at ${clock.now} ms`);
+        if (at !== clock.now) witness.time(at);
         clock.now = at;
         // at one instant what has been waited for is over before what arrives then
         if (timer <= delivery) clock.fireNext();

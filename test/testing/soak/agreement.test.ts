@@ -1,0 +1,52 @@
+/**
+ * Random commands on 3 users x 2 devices x 3 rooms over the faulty network, then agreement.
+ * The soak proper (`npm run soak`) runs the same seeds and many more.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Counts } from '../../../src/testing/soak/laws.js';
+import { readToken, tokenOf } from '../../../src/testing/soak/replay.js';
+import { runSeed } from '../../../src/testing/soak/run-seed.js';
+import { addCounts, countTriggers } from '../../../src/testing/soak/triggers.js';
+
+const SEEDS = 1000;
+const COMMANDS = 60;
+
+describe('over a faulty network', () => {
+  it('AG-1 AG-2 AG-3 AG-4 CC-22 CC-23 CL-2 CL-17 CL-18 CL-22 SW-3 SW-4 NR-7 hold in 1000 seeds of 60 commands', () => {
+    const counts: Counts = {};
+    const failures: string[] = [];
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const result = runSeed(seed, COMMANDS);
+      addCounts(counts, result.counts);
+      for (const violation of result.violations)
+        failures.push(`${violation} (npm run soak -- --replay ${tokenOf(seed, COMMANDS)})`);
+    }
+    expect(failures).toEqual([]);
+    const rare = countTriggers(counts, SEEDS).filter(({ isEnough }) => !isEnough);
+    expect(rare, 'triggers that hardly occurred').toEqual([]);
+  });
+
+  it('AG-5 the same seed gives the same run, byte for byte', () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const told = (): string => {
+        const lines: string[] = [];
+        const note = (...what: unknown[]) => lines.push(JSON.stringify(what));
+        runSeed(seed, COMMANDS, {
+          time: note,
+          event: (device, event) => note(device, event),
+          effect: note,
+          server: note,
+          fault: note,
+        });
+        return lines.join('\n');
+      };
+      expect(told()).toBe(told());
+    }
+  });
+
+  it('AG-5 a token names its run, and one of another version is refused', () => {
+    expect(readToken(tokenOf(17, 60))).toEqual({ seed: 17, commands: 60 });
+    expect(readToken('soak.0.17.60')).toBeNull();
+    expect(readToken('nonsense')).toBeNull();
+  });
+});
