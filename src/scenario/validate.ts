@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
+import { isObject } from './compare.js';
 import { type Path, type Source, UnusableInput } from './source.js';
 
 /** The same relative place in the sources, in `dist` and in the package. */
@@ -68,6 +69,8 @@ interface Finding {
   readonly isKey: boolean;
   /** something is not there: a misspelt key of the same object explains it */
   readonly isMissing: boolean;
+  /** the object whose other findings this one explains */
+  readonly explains?: Path;
   readonly doing: string;
   readonly expected: string;
 }
@@ -96,7 +99,7 @@ const choiceFinding = (error: ErrorObject, path: Path, place: string): Finding =
   const expected = `expected one of ${list(keys)}`;
   if (given.length > 1) {
     const doing = `use ${list(given)} together in ${place}`;
-    return { ...keyFinding(path, given[1] as string, place, expected), doing };
+    return { ...keyFinding(path, given[1] as string, place, expected), doing, explains: path };
   }
   const unknown = Object.keys(data).find(
     (key) => !COMMON_OPTIONS.has(key) && !Object.hasOwn(schema.properties, key),
@@ -137,7 +140,7 @@ const findingOf = (error: ErrorObject, top: unknown): Finding | null => {
       return keyFinding(path, String(params.additionalProperty), place, `expected one of ${list(known)}`);
     }
     case 'oneOf':
-      return choiceFinding(error, path, place);
+      return isObject(error.data) ? choiceFinding(error, path, place) : null;
     case 'false schema':
       return keyFinding(
         path.slice(0, -1),
@@ -161,7 +164,16 @@ const findingOf = (error: ErrorObject, top: unknown): Finding | null => {
 };
 
 const isWithin = (path: Path, object: Path): boolean =>
-  path.length === object.length + 1 && object.every((part, index) => part === path[index]);
+  path.length > object.length && object.every((part, index) => part === path[index]);
+
+/** Whether another finding says it better: which step is meant, or how a key is misspelt. */
+const isExplained = (finding: Finding, all: readonly Finding[]): boolean =>
+  all.some(
+    (other) =>
+      other !== finding &&
+      ((other.explains !== undefined && isWithin(finding.path, other.explains)) ||
+        (finding.isMissing && other.isKey && isWithin(other.path, finding.path))),
+  );
 
 /** @throws UnusableInput for the first thing, in the order of the file, that the schema does not allow. */
 export const validate = (source: Source): void => {
@@ -169,9 +181,7 @@ export const validate = (source: Source): void => {
   if (validateShape(source.value)) return;
   const all = (validateShape.errors ?? []).flatMap((error) => findingOf(error, source.value) ?? []);
   const [first] = all
-    .filter(
-      ({ isMissing, path }) => !isMissing || !all.some((other) => other.isKey && isWithin(other.path, path)),
-    )
+    .filter((finding) => !isExplained(finding, all))
     .map((finding) => ({
       ...finding,
       at: finding.isKey ? source.atKey(finding.path) : source.at(finding.path),

@@ -38,3 +38,9 @@ export const refusal = (text: string | Uint8Array, file = 'f.json'): string => {
   }
   return 'usable';
 };
+
+/** A file with one step (or more) on its fourth line. */
+export const withSteps = (steps: string): string =>
+  `{ "name": "n",\n  "devices": { "A": { "userID": "alice" }, "B": { "userID": "bob" } },\n  "steps": [\n    ${steps}\n  ] }`;
+export const withHead = (head: string): string =>
+  `{ ${head}${head.endsWith(',') ? '' : ','}\n  "steps": [] }`;

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/machines/limits.js';
+import {
+  ConnectionEvent,
+  ConnectionState,
+  RoomAttributesUpdateAction,
+  RoomEvent,
+  RoomState,
+} from '../../src/machines/vocabulary.js';
+import {
+  CALLS,
+  DEVICE_STEPS,
+  MESSAGES,
+  NETWORK_STATES,
+  NOTICES,
+  SERVER_STEPS,
+} from '../../src/scenario/format.js';
+import { MESSAGE_NAMES } from '../../src/simulation/message-names.js';
+import { marked } from './helpers.js';
+import { UNUSABLE_EXPECTATIONS } from './unusable-expectations.js';
+import { UNUSABLE_STEPS } from './unusable-steps.js';
+
+interface Schema {
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly not?: Schema;
+  readonly items?: Schema | readonly Schema[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+  readonly $ref?: string;
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const schema = read('schema/scenario.schema.json') as Schema;
+// Not the product's own settings: any validator of draft-07 has to come to the same verdicts.
+const isValid = new Ajv({ strict: false }).compile(schema as object);
+
+const definition = (name: string): Schema => schema.definitions?.[name] as Schema;
+const words = <T extends object>(table: T): unknown[] => [...Object.keys(table), ...Object.values(table)];
+
+describe('the schema that ships with the package', () => {
+  const examples = readdirSync('examples').filter((name) => name.endsWith('.scenario.json'));
+
+  it.each(examples)('SCN-3 allows examples/%s', (name) => {
+    expect(isValid(read(`examples/${name}`)), JSON.stringify(isValid.errors)).toBe(true);
+  });
+
+  /** What only a reader of the whole file can know: `parse.ts` says that. */
+  const BEYOND_THE_SCHEMA =
+    /one device twice|too long$|unknown device|only inherited|name for what settles|arguments of a|unknown end|unknown subject|unknown name|given later|given twice/;
+
+  it.each(
+    [...UNUSABLE_STEPS, ...UNUSABLE_EXPECTATIONS].filter(
+      ([name]) => !BEYOND_THE_SCHEMA.test(name) || name.includes('notice'),
+    ),
+  )('%s: the schema refuses it, too', (_, text) => {
+    expect(isValid(JSON.parse(marked(text).text))).toBe(false);
+  });
+
+  it('SCN-5 knows every limit, and no other', () => {
+    expect(Object.keys(definition('server').properties ?? {})).toEqual(Object.keys(DEFAULT_LIMITS));
+  });
+
+  it('SCN-6 knows the words of the format, and no other', () => {
+    const { properties: call } = definition('callStep');
+    expect(call?.call?.pattern).toBe(`^[\\s\\S]+\\.(${[...CALLS, ...DEVICE_STEPS].join('|')})$`);
+    expect(call?.call?.description).toContain([...CALLS, ...DEVICE_STEPS].join(', '));
+    expect(call?.as?.not?.pattern).toContain(`(rooms|${NOTICES.join('|')})`);
+    expect(definition('serverStep').properties?.server?.enum).toEqual(SERVER_STEPS);
+    expect(definition('networkStep').properties?.is?.enum).toEqual(NETWORK_STATES);
+    expect(definition('message').enum).toEqual(MESSAGES);
+    expect(definition('roomState').enum).toEqual(words(RoomState));
+    expect(definition('roomEvent').enum).toEqual(words(RoomEvent));
+    const rows = definition('connectionStates').items as { items: Schema[] };
+    expect(rows.items[0]?.enum).toEqual(words(ConnectionState));
+    expect(rows.items[1]?.enum).toEqual(words(ConnectionEvent));
+    const changes = definition('attributeNotices').items as { items: Schema[] };
+    expect(changes.items[1]?.enum).toEqual(words(RoomAttributesUpdateAction));
+  });
+
+  it('SCN-10 names exactly the messages that the simulation has', () => {
+    expect([...MESSAGES].sort()).toEqual([...MESSAGE_NAMES].sort());
+  });
+
+  it('SCN-3 describes every part, for editors', () => {
+    const bare: string[] = [];
+    const visit = (part: Schema, path: string): void => {
+      if (typeof part !== 'object') return;
+      if (part.$ref === undefined && part.description === undefined) bare.push(path);
+      for (const [key, value] of Object.entries(part.properties ?? {})) visit(value, `${path}.${key}`);
+      for (const [key, value] of Object.entries(part.definitions ?? {})) visit(value, `#${key}`);
+      const items = (part.items ?? []) as Schema | readonly Schema[];
+      for (const [index, item] of (Array.isArray(items) ? items : [items]).entries())
+        visit(item, `${path}[${index}]`);
+    };
+    visit(schema, '');
+    expect(bare).toEqual([]);
+  });
+});
