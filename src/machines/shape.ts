@@ -69,18 +69,18 @@ export const pair =
   };
 
 /** An object with these fields of its own; other ones are left out. */
-export const record =
-  <F extends { readonly [key: string]: Shape<unknown> }>(
-    fields: F,
-  ): Shape<{ readonly [K in keyof F]: Shaped<F[K]> }> =>
-  (value, at) => {
+export const record = <F extends { readonly [key: string]: Shape<unknown> }>(
+  fields: F,
+): Shape<{ readonly [K in keyof F]: Shaped<F[K]> }> => {
+  const entries = Object.entries(fields);
+  return (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw badMessage(`${at} has to be an object`);
     const result: Record<string, unknown> = {};
-    for (const [key, shape] of Object.entries(fields))
-      result[key] = shape(
-        Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined,
-        `${at}.${key}`,
-      );
+    for (const [key, shape] of entries) {
+      const field = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+      result[key] = shape(field, `${at}.${key}`);
+    }
     return result as { readonly [K in keyof F]: Shaped<F[K]> };
   };
+};
