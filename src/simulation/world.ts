@@ -31,6 +31,8 @@ export interface Traffic {
   readonly what: 'sent' | 'delivered' | 'lost' | 'held';
   /** of what is lost */
   readonly why?: LossCause;
+  /** of what is delivered: a repetition */
+  readonly isCopy?: true;
   readonly message: AnyMessage;
 }
 
@@ -80,22 +82,22 @@ export const createWorld = (
   const trace = (
     { link, way, name, payload }: { link: number; way: Way; name: string; payload: AnyMessage },
     what: Traffic['what'],
-    why?: LossCause,
+    more?: Pick<Traffic, 'why' | 'isCopy'>,
   ): void => {
     const device = (ends[link] as End).name;
     const { now: at } = clock;
-    onTraffic?.({ at, device, way, name: name as MessageName, what, ...(why && { why }), message: payload });
+    onTraffic?.({ at, device, way, name: name as MessageName, what, ...more, message: payload });
   };
 
   const carryOut = (effect: NetworkEffect<AnyMessage>): void => {
     const end = ends[effect.link] as End;
     switch (effect.type) {
       case 'deliver':
-        if (onTraffic) trace(effect, 'delivered');
+        if (onTraffic) trace(effect, 'delivered', effect.isCopy ? { isCopy: true } : undefined);
         end.arrive(effect.way, effect.payload);
         break;
       case 'lost':
-        if (onTraffic) trace(effect, 'lost', effect.why);
+        if (onTraffic) trace(effect, 'lost', { why: effect.why });
         break;
       case 'held':
         if (onTraffic) trace(effect, 'held');

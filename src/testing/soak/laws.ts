@@ -92,8 +92,6 @@ export class Laws implements Witness {
     return view;
   }
 
-  time(): void {}
-
   fault(kind: string): void {
     this.count(`fault: ${kind}`);
   }

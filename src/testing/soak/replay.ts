@@ -22,11 +22,10 @@ export const printReplay = (
   print: (line: string) => void,
 ): number => {
   const printer: Witness = {
-    time: (now) => print(`${now} ms`),
-    event: (device, event) => print(`  device ${device} < ${JSON.stringify(event)}`),
+    event: (device, { now, ...event }) => print(`${now} ms device ${device} < ${JSON.stringify(event)}`),
     effect: (device, effect) => print(`  device ${device}   > ${JSON.stringify(effect)}`),
-    server: (input, effects) => {
-      print(`  server   < ${JSON.stringify(input)}`);
+    server: ({ now, ...input }, effects) => {
+      print(`${now} ms server < ${JSON.stringify(input)}`);
       for (const effect of effects) print(`  server     > ${JSON.stringify(effect)}`);
     },
     fault: (kind) => print(`  network: ${kind}`),

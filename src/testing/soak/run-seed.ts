@@ -46,10 +46,6 @@ export const runSeed = (seed: number, commands: number, listener?: Witness): See
 };
 
 const both = (one: Witness, other: Witness): Witness => ({
-  time(now) {
-    one.time(now);
-    other.time(now);
-  },
   event(...told) {
     one.event(...told);
     other.event(...told);

@@ -12,7 +12,7 @@ import { toClientEvent } from '../../machines/client/receive.js';
 import { type ClientSnapshot, roomClientSteps } from '../../machines/client/room-client.js';
 import type { ClientEffect, RegistryEffect } from '../../machines/effects.js';
 import { type Limits, resolveLimits } from '../../machines/limits.js';
-import type { DownMessage, UpMessage } from '../../machines/protocol.js';
+import { EPOCH_SPAN } from '../../machines/protocol.js';
 import {
   createRegistryState,
   handle,
@@ -25,9 +25,8 @@ import {
   timers,
 } from '../../machines/server/registry.js';
 import type { NetworkRates } from '../../network/faults.js';
-import { createNetwork, type Network, nextDue, stepNetwork } from '../../network/network.js';
-import { messageName } from '../../simulation/message-names.js';
-import { createVirtualClock } from '../../simulation/virtual-clock.js';
+import { isLinkUp } from '../../network/network.js';
+import { createWorld as createTraffic } from '../../simulation/world.js';
 
 export interface DeviceSetup {
   readonly userID: string;
@@ -37,8 +36,6 @@ export interface DeviceSetup {
 
 /** Told of everything, in order; `device` is an index. */
 export interface Witness {
-  /** time has passed */
-  time(now: number): void;
   event(device: number, event: ClientEvent, before: ClientSnapshot, after: ClientSnapshot): void;
   effect(device: number, effect: ClientEffect): void;
   server(input: RegistryInput, effects: readonly RegistryEffect[]): void;
@@ -66,8 +63,6 @@ export interface World {
 /** An event without its time, which the world knows. */
 export type Omitted<E> = E extends { readonly now: number } ? Omit<E, 'now'> : never;
 
-const MOST_STEPS_PER_ADVANCE = 200_000;
-
 export const createWorld = (
   setups: readonly DeviceSetup[],
   options: {
@@ -78,40 +73,20 @@ export const createWorld = (
   witness: Witness,
 ): World => {
   const limits = resolveLimits(options.limits);
-  const clock = createVirtualClock();
-  const network: Network<UpMessage | DownMessage> = createNetwork({
-    seed: options.seed,
-    rates: options.rates,
-  });
-  const linkOf = new Map(
-    setups.map(({ userID, deviceID }, index) => [JSON.stringify([userID, deviceID]), index]),
+  const { clock, network, connect, send, tell, advance } = createTraffic(
+    { seed: options.seed, rates: options.rates },
+    ({ what, why, isCopy }) => {
+      if (what === 'lost') witness.fault(`lost by ${why}`);
+      else if (isCopy) witness.fault('repeated');
+    },
   );
+  const linkOf = new Map(setups.map((setup, index) => [keyOf(setup), index]));
+  const clientClocks = setups.map(() => clock.owned());
+  const devices = setups.map((setup) => roomClientSteps.initial({ ...setup, limits }));
   let registry = createRegistryState({ limits });
   let stored: RegistrySnapshot = save(registry);
   let serverClock = clock.owned();
-  const clientClocks = setups.map(() => clock.owned());
-  const armed = setups.map(() => new Set<string>());
-  const serverArmed = new Set<string>();
   let steps = 0;
-
-  const transmit = (link: number, way: 'up' | 'down', payload: UpMessage | DownMessage) =>
-    carry(
-      stepNetwork(network, { type: 'send', now: clock.now, link, way, name: messageName(payload), payload }),
-    );
-
-  const carry = (effects: ReturnType<typeof stepNetwork<UpMessage | DownMessage>>): void => {
-    for (const effect of effects) {
-      if (effect.type === 'deliver') {
-        if (effect.isCopy) witness.fault('repeated');
-        if (effect.way === 'up') toServer({ type: 'message', now: clock.now, message: effect.payload });
-        else step(effect.link, toClientEvent(effect.payload, clock.now));
-      } else if (effect.type === 'lost') witness.fault(`lost by ${effect.why}`);
-      else if (effect.type === 'linkDown' || effect.type === 'linkUp') {
-        witness.fault(effect.type);
-        step(effect.link, { type: effect.type === 'linkDown' ? 'networkDown' : 'networkUp', now: clock.now });
-      }
-    }
-  };
 
   const step = (index: number, event: ClientEvent): void => {
     const before = devices[index] as ClientSnapshot;
@@ -121,22 +96,14 @@ export const createWorld = (
     witness.event(index, event, before, snapshot);
     for (const effect of effects) {
       witness.effect(index, effect);
-      if (effect.type === 'send') transmit(index, 'up', effect.message);
+      if (effect.type === 'send') send(index, 'up', effect.message);
       else if (effect.type === 'startTimer') arm(index, effect.id, effect.delay);
-      else if (effect.type === 'cancelTimer') {
-        clientClocks[index]?.clearTimer(effect.id);
-        armed[index]?.delete(effect.id);
-      }
+      else if (effect.type === 'cancelTimer') clientClocks[index]?.clearTimer(effect.id);
     }
   };
 
-  const arm = (index: number, id: string, delay: number): void => {
-    armed[index]?.add(id);
-    clientClocks[index]?.setTimer(id, delay, () => {
-      armed[index]?.delete(id);
-      step(index, { type: 'timer', id, now: clock.now });
-    });
-  };
+  const arm = (index: number, id: string, delay: number): void =>
+    clientClocks[index]?.setTimer(id, delay, () => step(index, { type: 'timer', id, now: clock.now }));
 
   const toServer = (input: RegistryInput): void => {
     const { effects } = handle(registry, input);
@@ -144,27 +111,36 @@ export const createWorld = (
     witness.server(input, effects);
     for (const effect of effects) {
       if (effect.type === 'send')
-        for (const { userID, deviceID } of recipients(registry, effect.to)) {
-          const link = linkOf.get(JSON.stringify([userID, deviceID]));
-          if (link !== undefined) transmit(link, 'down', effect.message);
+        for (const name of recipients(registry, effect.to)) {
+          const link = linkOf.get(keyOf(name));
+          if (link !== undefined) send(link, 'down', effect.message);
         }
       else if (effect.type === 'startTimer') armServer(effect.id, effect.delay);
-      else if (effect.type === 'cancelTimer') {
-        serverClock.clearTimer(effect.id);
-        serverArmed.delete(effect.id);
-      }
+      else if (effect.type === 'cancelTimer') serverClock.clearTimer(effect.id);
     }
   };
 
   const armServer = (id: string, delay: number): void => {
-    serverArmed.add(id);
-    serverClock.setTimer(id, delay, () => {
-      serverArmed.delete(id);
-      toServer({ type: 'timer', id, now: clock.now });
+    const owner = serverClock;
+    owner.setTimer(id, delay, () => {
+      // of a server that is gone
+      if (owner === serverClock) toServer({ type: 'timer', id, now: clock.now });
     });
   };
 
-  const devices = setups.map((setup) => roomClientSteps.initial({ ...setup, limits }));
+  for (const [index, { userID, deviceID }] of setups.entries())
+    connect({
+      name: `${userID}/${deviceID}`,
+      arrive(way, message) {
+        const { now } = clock;
+        if (way === 'up') toServer({ type: 'message', now, message });
+        else step(index, toClientEvent(message, now));
+      },
+      link(isUp) {
+        witness.fault(isUp ? 'mended' : 'interrupted');
+        step(index, { type: isUp ? 'networkUp' : 'networkDown', now: clock.now });
+      },
+    });
 
   const world: World = {
     devices,
@@ -173,36 +149,15 @@ export const createWorld = (
     steps: () => steps,
     feed: (index, event) => step(index, { ...event, now: clock.now } as ClientEvent),
     ask: (input) => toServer({ ...input, now: clock.now } as RegistryInput),
-    link: (index, up) =>
-      carry(stepNetwork(network, { type: up ? 'mend' : 'break', now: clock.now, link: index })),
-    advance(ms) {
-      const until = clock.now + ms;
-      const most = steps + MOST_STEPS_PER_ADVANCE;
-      for (;;) {
-        const timer = clock.nextDue();
-        const delivery = nextDue(network);
-        const at = Math.min(timer, delivery);
-        if (at > until) break;
-        if (steps > most)
-          throw new Error(`the world does not come to rest: ${steps} steps at ${clock.now} ms`);
-        if (at !== clock.now) witness.time(at);
-        clock.now = at;
-        // at one instant what has been waited for is over before what arrives then
-        if (timer <= delivery) clock.fireNext();
-        else carry(stepNetwork(network, { type: 'due', now: at }));
-      }
-      clock.now = until;
-    },
+    link: (link, isUp) => tell({ type: isUp ? 'mend' : 'break', link }),
+    advance,
     restartDevice(index) {
       witness.fault('device restarted');
-      for (const id of armed[index] ?? []) clientClocks[index]?.clearTimer(id);
-      armed[index]?.clear();
-      const saved = JSON.parse(JSON.stringify(devices[index])) as ClientSnapshot;
-      const restored = restoreClient(saved);
+      const restored = restoreClient(JSON.parse(JSON.stringify(devices[index])) as ClientSnapshot);
+      for (const { id } of restored.context.timers) clientClocks[index]?.clearTimer(id);
       devices[index] = restored;
       for (const { id, at } of clientTimers(restored)) arm(index, id, Math.max(0, at - clock.now));
-      const isUp = network.links[index]?.isUp ?? true;
-      if (!isUp) return;
+      if (!isLinkUp(network, index)) return;
       world.link(index, false);
       world.link(index, true);
     },
@@ -212,21 +167,20 @@ export const createWorld = (
     restartServer(stale) {
       witness.fault(stale ? 'server restarted from an older state' : 'server restarted');
       if (!stale) world.store();
-      for (const id of serverArmed) serverClock.clearTimer(id);
-      serverArmed.clear();
       serverClock = clock.owned();
-      const epoch = Math.floor(registry.nextID / 2 ** 32) + 1;
-      registry = restore(stored, { epoch });
+      registry = restore(stored, { epoch: Math.floor(registry.nextID / EPOCH_SPAN) + 1 });
       for (const { id, delay } of timers(registry, clock.now)) armServer(id, delay);
     },
     heal() {
-      stepNetwork(network, { type: 'setRates', now: clock.now, rates: {} });
-      for (const index of setups.keys()) {
-        for (const way of ['up', 'down'] as const)
-          stepNetwork(network, { type: 'join', now: clock.now, link: index, way });
-        world.link(index, true);
+      tell({ type: 'setRates', rates: {} });
+      for (const link of setups.keys()) {
+        for (const way of ['up', 'down'] as const) tell({ type: 'join', link, way });
+        world.link(link, true);
       }
     },
   };
   return world;
 };
+
+const keyOf = ({ userID, deviceID }: { readonly userID: string; readonly deviceID: string }): string =>
+  JSON.stringify([userID, deviceID]);

@@ -32,7 +32,6 @@ describe('over a faulty network', () => {
         const lines: string[] = [];
         const note = (...what: unknown[]) => lines.push(JSON.stringify(what));
         runSeed(seed, COMMANDS, {
-          time: note,
           event: (device, event) => note(device, event),
           effect: note,
           server: note,
