@@ -29,8 +29,7 @@ const CALLS = {
     fault: 'server',
     why: 'the login of this device was ended meanwhile; log in again',
   },
-  createCancelled: { code: 6000303, fault: 'caller', why: 'the room was left before it was created' },
-  cancelled: { code: 6000304, fault: 'caller', why: 'the room was left before it was entered' },
+  cancelled: { code: 6000304, fault: 'caller', why: 'the room was left before the call was through' },
   full: { code: 6000304, fault: 'server', why: 'the room is full; wait for a member to leave' },
   alreadyInRoom: {
     code: 6000320,
@@ -96,6 +95,14 @@ export const failure = (reason: Reason, doing: string, why: string = TABLE[reaso
   reason,
   message: `unable to ${doing}; ${why}`,
 });
+
+/** The one reason with two codes: a createRoom that a leave overtook is 6000303, any other entering 6000304 (CL-22). */
+export const CREATE_CANCELLED = 6000303;
+
+export const cancelled = (method: string, roomID: string): Failure => {
+  const refusal = failure('cancelled', `${method} ${roomID}`);
+  return method === 'createRoom' ? { ...refusal, code: CREATE_CANCELLED } : refusal;
+};
 
 export const faultOf = (reason: Reason): Fault => TABLE[reason].fault;
 

@@ -14,7 +14,7 @@
  */
 import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
 import type { AttributeEntries, Settle } from '../effects.js';
-import { type Failure, failure } from '../errors.js';
+import { cancelled, type Failure, failure } from '../errors.js';
 import { inert, moves, stays } from '../rows.js';
 import { follow, newList, readList, seeVersion } from './member-list.js';
 import type { RoomConnectionEvent } from './room-connection.js';
@@ -280,8 +280,7 @@ export const roomIntent = lifecycle<{
     rejectRefused: ({ call }, { error }) => reject(call, error),
     rejectUnanswered: ({ call, method, roomID, blame: reason }) =>
       reject(call, failure(reason, `${method} ${roomID}`)),
-    rejectCancelled: ({ call, method, roomID }) =>
-      reject(call, failure(method === 'createRoom' ? 'createCancelled' : 'cancelled', `${method} ${roomID}`)),
+    rejectCancelled: ({ call, method, roomID }) => reject(call, cancelled(method, roomID)),
     rejectCall: ({ call, method, roomID }, _event, { reason }) =>
       reject(call, failure(reason, `${method} ${roomID}`)),
     joinLeave: ({ leaveCalls }, { call }) =>
