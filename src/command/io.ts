@@ -31,7 +31,7 @@ export type Paint = (colour: Colour | null, text: string) => string;
 
 export const painter = (output: Output, env: Io['env']): Paint =>
   output.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
-    ? (colour, text) => (colour === null ? text : styleText(colour, text))
+    ? (colour, text) => (colour === null ? text : styleText(colour, text, { validateStream: false }))
     : (_, text) => text;
 
 /** User text in a line: what would move the cursor or break the line is written out. */

@@ -7,20 +7,13 @@
  */
 import type { Limits } from '../machines/limits.js';
 import {
-  attributesActionName,
   CALLS,
   type CallStep,
-  connectionEventName,
-  connectionStateName,
   DEVICE_STEPS,
-  type ExpectedSettlement,
   type ExpectStep,
   type Json,
   NOTICES,
-  type NoticeName,
   parseDuration,
-  roomEventName,
-  roomStateName,
   type Scenario,
   type ScenarioDevice,
   type ServerStepName,
@@ -28,6 +21,7 @@ import {
   type Subject,
 } from './format.js';
 import { decode, type Path, type Position, readSource, type Source, UnusableInput } from './source.js';
+import { splitAtDot, subjectOf, wordsOf } from './subjects.js';
 import { placeOf, show, validate } from './validate.js';
 
 /** The file after the schema has been through it: exactly the shape that it describes. */
@@ -73,12 +67,6 @@ const LOGIN_ENDS: readonly Json[] = ['KickedOut', 'TokenExpired', 'Unregistered'
 
 const isLoginEnd = (method: string, args: readonly Json[] = []): boolean =>
   method === 'kickOffline' && args.length === 1 && LOGIN_ENDS.includes(args[0] as Json);
-
-/** "A.createRoom" at its last dot, so that a device's name may have dots; no dot, no device. */
-const split = (text: string): readonly [device: string, word: string] => {
-  const dot = text.lastIndexOf('.');
-  return [text.slice(0, Math.max(dot, 0)), text.slice(dot + 1)];
-};
 
 class Reader {
   readonly devices = new Map<string, ScenarioDevice>();
@@ -134,7 +122,7 @@ class Reader {
   }
 
   call(raw: RawStep, path: Path): Pick<CallStep, 'device' | 'method' | 'args' | 'as'> {
-    const [device, method] = split(raw.call as string);
+    const [device, method] = splitAtDot(raw.call as string);
     this.knownDevice(device, [...path, 'call']);
     const hasSettlement = (CALLS as readonly string[]).includes(method);
     if (!hasSettlement && raw.as !== undefined)
@@ -160,36 +148,9 @@ class Reader {
   }
 
   subject(raw: RawStep, path: Path): Subject {
-    const text = raw.expect as string;
-    const to = raw.to as Json;
-    const at = [...path, 'expect'];
-    if (text === 'rooms') return { of: 'rooms', to: to as { [roomID: string]: Json } };
-    if (text === 'callbacks') {
-      const callbacks = (to as readonly Json[]).map((entry) =>
-        typeof entry === 'string' ? { callback: entry } : (entry as { [field: string]: Json }),
-      );
-      return { of: 'callbacks', to: callbacks };
-    }
-    if (text.startsWith('attributes of '))
-      return { of: 'attributes', roomID: text.slice('attributes of '.length), to: to as null };
-    const [device, word] = split(text);
-    if (text.includes('.') && word === 'rooms') {
-      const rooms = Object.entries(to as object).map(([roomID, state]) => [roomID, roomStateName(state)]);
-      // fromEntries defines properties, so `__proto__` is a roomID like any other
-      return { of: 'deviceRooms', device: this.knownDevice(device, at), to: Object.fromEntries(rooms) };
-    }
-    if (text.includes('.') && (NOTICES as readonly string[]).includes(word)) {
-      const notice = word as NoticeName;
-      const rows = (to as readonly (readonly Json[])[]).map((row) => inNames(notice, row));
-      return { of: 'notices', device: this.knownDevice(device, at), notice, to: rows };
-    }
-    if (!this.given.has(text))
-      this.refuse(
-        at,
-        `find what ${show(text)} is in ${placeOf(path)}`,
-        `expected "rooms", "callbacks", "attributes of …", a device with .rooms or ${NOTICES.map((notice) => `.${notice}`).join(', ')}, or a name that a step before gives by "as": ${names(this.given.keys())}`,
-      );
-    return { of: 'settlement', name: text, to: expectedSettlement(to) };
+    const words = wordsOf(raw.expect as string);
+    if ('device' in words) this.knownDevice(words.device, [...path, 'expect']);
+    return subjectOf(words, raw.to as Json);
   }
 
   /** A duration that the schema let through. */
@@ -254,26 +215,31 @@ class Reader {
   }
 }
 
-/** A row of a notice's expectation with names for numbers. */
-const inNames = (notice: NoticeName, row: readonly Json[]): Json => {
-  if (notice === 'roomStateChanged')
-    return [row[0] as Json, roomStateName(row[1]), roomEventName(row[2]), ...row.slice(3)];
-  if (notice === 'connectionStateChanged')
-    return [connectionStateName(row[0]), connectionEventName(row[1]), ...row.slice(2)];
-  if (notice === 'roomAttributesUpdated')
-    return [row[0] as Json, attributesActionName(row[1]), row[2] as Json];
-  return row;
+/**
+ * The first expectation of a name that no step before gives. Asked before the schema, which can only take the
+ * misspelt word for a name and complain of what stands after it.
+ */
+const unknownName = (source: Source): UnusableInput | null => {
+  const { steps } = Object(source.value) as { steps?: unknown };
+  const given = new Set<string>();
+  for (const [index, step] of (Array.isArray(steps) ? steps : []).entries()) {
+    const { expect, as } = Object(step) as { expect?: unknown; as?: unknown };
+    if (typeof expect === 'string' && wordsOf(expect).of === 'settlement' && !given.has(expect)) {
+      const path = ['steps', index];
+      return new UnusableInput(
+        source.file,
+        source.at([...path, 'expect']),
+        `find what ${show(expect)} is in ${placeOf(path)}`,
+        `expected "rooms", "callbacks", "attributes of …", a device with .rooms or ${NOTICES.map((notice) => `.${notice}`).join(', ')}, or a name that a step before gives by "as": ${names(given)}`,
+      );
+    }
+    if (typeof as === 'string') given.add(as);
+  }
+  return null;
 };
 
-const expectedSettlement = (to: Json): ExpectedSettlement => {
-  const settlement = to as { resolved?: Json; rejected?: Json; pending?: true };
-  if (settlement.resolved !== undefined) return { resolved: settlement.resolved };
-  const { rejected } = settlement;
-  if (rejected === undefined) return { pending: true };
-  return {
-    rejected: typeof rejected === 'number' ? { code: rejected } : (rejected as { [key: string]: Json }),
-  };
-};
+const isBefore = (left: Position | null, right: Position | null): boolean =>
+  !right || (left !== null && (left.line - right.line || left.column - right.column) < 0);
 
 /** The file's own name, where it gives no title. */
 const titleOf = (file: string): string => {
@@ -284,7 +250,9 @@ const titleOf = (file: string): string => {
 /** @throws UnusableInput */
 export const parseScenario = (file: string, input: string | Uint8Array): Scenario => {
   const source = readSource(file, typeof input === 'string' ? input : decode(file, input));
-  validate(source);
+  const refusals = [unknownName(source), validate(source)].filter((refusal) => refusal !== null);
+  const [first] = refusals.sort((left, right) => (isBefore(left.position, right.position) ? -1 : 1));
+  if (first) throw first;
   const raw = source.value as RawScenario;
   const reader = new Reader(source);
   for (const [name, device] of Object.entries(raw.devices ?? {})) reader.addDevice(name, device);

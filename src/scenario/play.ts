@@ -88,7 +88,7 @@ export const playScenario = (scenario: Scenario, makeStage: StageMaker, seed = 0
       continue;
     }
     try {
-      witness.expectLine(step);
+      witness.begin(step);
       carryOut(stage, step);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

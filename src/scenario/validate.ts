@@ -175,10 +175,10 @@ const isExplained = (finding: Finding, all: readonly Finding[]): boolean =>
         (finding.isMissing && other.isKey && isWithin(other.path, finding.path))),
   );
 
-/** @throws UnusableInput for the first thing, in the order of the file, that the schema does not allow. */
-export const validate = (source: Source): void => {
+/** The first thing, in the order of the file, that the schema does not allow; null if it allows all. */
+export const validate = (source: Source): UnusableInput | null => {
   const validateShape = validator();
-  if (validateShape(source.value)) return;
+  if (validateShape(source.value)) return null;
   const all = (validateShape.errors ?? []).flatMap((error) => findingOf(error, source.value) ?? []);
   const [first] = all
     .filter((finding) => !isExplained(finding, all))
@@ -187,7 +187,7 @@ export const validate = (source: Source): void => {
       at: finding.isKey ? source.atKey(finding.path) : source.at(finding.path),
     }))
     .sort((left, right) => left.at.line - right.at.line || left.at.column - right.at.column);
-  throw first
+  return first
     ? new UnusableInput(source.file, first.at, first.doing, first.expected)
     : new UnusableInput(source.file, source.at([]), 'use the scenario', 'expected what its schema allows');
 };

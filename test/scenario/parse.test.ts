@@ -15,7 +15,7 @@ describe('SCN-2 what is wrong is said in one message, with line and column', () 
     expect(said).not.toContain('something else');
   });
 
-  it('SCN-2 the first mistake of the file is told, whatever its kind', () => {
+  it('SCN-2 of several mistakes the first in the file is told', () => {
     const { text, at } = marked(
       withSteps('{ "call": "A.login", "was": 1 },\n    { "advance": "x" }').replace('"was"', '▸"was"'),
     );
