@@ -29,7 +29,7 @@ const CALLS = {
     fault: 'server',
     why: 'the login of this device was ended meanwhile; log in again',
   },
-  cancelled: { code: 6000304, fault: 'caller', why: 'the room was left before the call was through' },
+  cancelled: { code: 6000304, fault: 'caller', why: 'the room was left before it was entered' },
   full: { code: 6000304, fault: 'server', why: 'the room is full; wait for a member to leave' },
   alreadyInRoom: {
     code: 6000320,
