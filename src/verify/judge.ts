@@ -81,7 +81,9 @@ export const judge = (
   else if (pending && notice.state !== 'Connecting')
     switchEnds(moves, device, pending, notice, line, isStrict);
   else if (notice.state === 'Disconnected')
-    fault = sourceMayHaveEnded(moves, device, room, before, notice) ?? leftAfterSwitch(room, notice, failed);
+    fault =
+      sourceMayHaveEnded(moves, device, room, before, notice) ??
+      leftAfterSwitch(device, room, notice, failed);
   if (fault && violations.length === 0) blame(fault);
 
   keepCount(moves, device, room, before, notice.event);

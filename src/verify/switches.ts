@@ -7,7 +7,7 @@
  */
 import { beginGroup } from './groups.js';
 import type { Leaves, Moves } from './moves.js';
-import type { DeviceTrack, LoggedNotice, RoomTrack, SwitchTrack } from './track.js';
+import type { DeviceTrack, FailedSwitch, LoggedNotice, RoomTrack, SwitchTrack } from './track.js';
 
 /** What is wrong: the rule, and how. */
 export type Fault = readonly [rule: string, why: string];
@@ -71,16 +71,8 @@ export const switchEnds = (
   }
   for (const source of sources) source.mayBeTaken = true;
   const [source] = sources;
-  const wasLeft = source && Math.max(source.leaveAsked, device.leaveAllAsked) >= began;
-  if (
-    event === 'SwitchFailed' &&
-    pending.sources &&
-    source &&
-    sources.length === 1 &&
-    !wasLeft &&
-    !device.group
-  )
-    device.failed = { target: target.roomID, source, line };
+  if (event === 'SwitchFailed' && pending.sources && source && sources.length === 1 && !device.group)
+    device.failed = { target: target.roomID, source, began, line };
 };
 
 /** Another room than the target ended: it was not the source (SW-11), or was lost (SW-10). */
@@ -113,16 +105,17 @@ const isCancelled = (extendedData: unknown): boolean => {
 
 /** A room's Disconnected/Success, as far as switches from it go: SW-12, SW-4. */
 export const leftAfterSwitch = (
+  device: DeviceTrack,
   room: RoomTrack,
   { event, extendedData }: LoggedNotice,
-  failed: DeviceTrack['failed'],
+  failed: FailedSwitch | null,
 ): Fault | null => {
   if (event !== 'Success') return null;
   if (isCancelled(extendedData))
     return room.mayBeTaken
       ? null
       : ['SW-12', 'because of a cancelled switch, and no switch from it was cancelled'];
-  return failed?.source === room
-    ? ['SW-4', `right after the switch from it to ${failed.target} failed (line ${failed.line})`]
-    : null;
+  // the call lines of such a log tell whether the app left it
+  if (failed?.source !== room || Math.max(room.leaveAsked, device.leaveAllAsked) >= failed.began) return null;
+  return ['SW-4', `right after the switch from it to ${failed.target} failed (line ${failed.line})`];
 };

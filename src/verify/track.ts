@@ -66,6 +66,7 @@ export interface SwitchTrack {
 export interface FailedSwitch {
   readonly target: string;
   readonly source: RoomTrack;
+  readonly began: number;
   readonly line: number;
 }
 
