@@ -75,6 +75,10 @@ export const drawPlan = (seed: number, chance: Chance): Plan => {
     maxRooms: pick(chance, [null, null, 2]),
     maxMembersPerRoom: pick(chance, [null, null, 2]),
     retainAttributes: draw(chance) < 0.5,
+    // the limits of the two sides have to be right in either order
+    heartbeatInterval: pick(chance, [10_000, 10_000, 10_000, 50_000]),
+    offlineAfter: pick(chance, [35_000, 35_000, 35_000, 8_000]),
+    requestTimeout: pick(chance, [10_000, 10_000, 10_000, 2_000, 45_000]),
   };
   // some runs are nearly hopeless: only there does a question stay without an answer for long (NR-11)
   const isHarsh = draw(chance) < 0.15;
