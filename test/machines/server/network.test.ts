@@ -54,11 +54,11 @@ describe('repeated requests', () => {
     const world = new World({ maxAnswersKept: 3 });
     const ann = world.device('ann');
     const requests = ['a', 'b', 'c', 'd'].map((roomID) => ann.message(entering(roomID)));
-    // the first one comes last
-    for (const request of [...requests.slice(1), requests[0]]) if (request) ann.resend(request);
-    expect(roomsOf(world.registry, 'ann')).toEqual(['b', 'c', 'd', 'a']);
+    // they come in another order than they were sent
+    for (const index of [2, 1, 3, 0]) ann.resend(requests[index] as Record<string, unknown>);
+    expect(roomsOf(world.registry, 'ann')).toEqual(['c', 'b', 'd', 'a']);
     const [device] = save(world.registry).devices;
-    expect(device?.answers.map(([id]) => id)).toEqual([requests[2]?.id, requests[3]?.id, requests[0]?.id]);
+    expect(device?.answers.map(([id]) => id)).toEqual([2, 3, 0].map((index) => requests[index]?.id));
     expect(device?.ack).toBe(requests[1]?.id);
   });
 
@@ -209,6 +209,19 @@ describe('heartbeats', () => {
     expect(save(world.registry).devices[0]?.ends).toEqual([]);
   });
 
+  test('NR-5, RG-7: a reason is one attempt’s, not the room’s', () => {
+    const world = new World();
+    const [ann, bob] = [world.device('ann'), world.device('bob')];
+    bob.create('r');
+    ann.join('r');
+    const kicked = ann.named('r');
+    world.api({ type: 'kickMembers', roomID: 'r', userIDs: ['ann'] });
+    ann.join('r');
+    ann.leave('r');
+    const causes = ann.ask([kicked, ann.named('r')]).rooms.map(({ end }) => end?.cause);
+    expect(causes).toEqual(['kicked', 'offline']);
+  });
+
   test('NR-5: reasons are kept for an hour at most, and not without bound', () => {
     const world = new World({ maxAnswersKept: 2 });
     const ann = world.device('ann');
@@ -240,6 +253,18 @@ describe('attempts that were given up', () => {
     ann.send({ type: 'leaveRooms', rooms: [old] });
     expect(roomsOf(world.registry, 'ann')).toEqual(['r']);
     ann.send({ type: 'leaveRooms', rooms: [{ roomID: 'r', attempt: ann.counter + 10 }] });
+    expect(roomsOf(world.registry, 'ann')).toEqual([]);
+  });
+
+  test('NR-8: of several attempts named for one room the newest counts', () => {
+    const world = new World();
+    const ann = world.device('ann');
+    ann.create('r');
+    const { attempt } = ann.named('r');
+    ann.send({
+      type: 'leaveRooms',
+      rooms: [attempt, attempt - 1].map((one) => ({ roomID: 'r', attempt: one })),
+    });
     expect(roomsOf(world.registry, 'ann')).toEqual([]);
   });
 
