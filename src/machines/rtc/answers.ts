@@ -6,7 +6,7 @@
  */
 import type { EngineEvent } from './events.js';
 import type { Verdict } from './protocol.js';
-import { findAttempt, stepRoom, stepStream } from './rooms.js';
+import { findAttempt, refreshPlayed, stepRoom, stepStream } from './rooms.js';
 import type { RtcRoomEvent } from './rtc-room-types.js';
 import type { Turn } from './turn.js';
 
@@ -17,12 +17,14 @@ export const held = (turn: Turn, { id, rooms }: Message<'held'>): void => {
   if (!context.online || id < context.since || id <= context.heard) return;
   context.heard = id;
   if (context.owed <= id) context.owed = 0;
-  for (const { attempt, leave, machine } of context.rooms) {
+  for (const { roomID, attempt, leave, machine } of context.rooms) {
     const isHeard = machine.value === 'Logined.leaving' && leave !== 0 && leave <= id;
     const verdict = rooms.find((room) => room.attempt === attempt);
     if (isHeard) stepRoom(turn, attempt, { type: 'left' });
     else if (verdict) stepRoom(turn, attempt, eventOf(verdict));
-    if (verdict?.is === 'in') startToFlow(turn, attempt, id);
+    if (verdict?.is !== 'in') continue;
+    startToFlow(turn, attempt, id);
+    refreshPlayed(turn, roomID);
   }
 };
 
@@ -53,7 +55,12 @@ export const kicked = (turn: Turn, { attempt, reason }: Message<'kicked'>): void
 export const memberChanged = (
   turn: Turn,
   { attempt, after, version, userID, member }: Message<'memberChanged'>,
-): void => stepRoom(turn, attempt, { type: 'memberChanged', after, version, userID, member });
+): void => {
+  const room = findAttempt(turn, attempt);
+  if (!room) return;
+  stepRoom(turn, attempt, { type: 'memberChanged', after, version, userID, member });
+  refreshPlayed(turn, room.roomID);
+};
 
 /** T0: the rooms hear of it in the order of their logins. */
 export const networkDown = (turn: Turn): void => {

@@ -72,8 +72,6 @@ const obey = (turn: Turn, { roomID, attempt }: RtcRoomEntry, order: RtcRoomEffec
       return cancelTimersOf(turn, attempt);
     case 'stopStreams':
       return stopStreams(turn, (stream) => stream.roomID === roomID, order.errorCode);
-    case 'rosterChanged':
-      return refreshPlayed(turn, roomID);
     case 'ended':
       return closeRoom(turn, attempt, order.error);
     default:

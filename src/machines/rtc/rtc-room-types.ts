@@ -40,7 +40,7 @@ export type RtcTimerKind = 'login' | 'reconnect' | 'logout';
 export type RtcRoomEffect =
   | RtcNotify
   | RtcSettle
-  | { readonly type: 'tell' | 'giveUp' | 'stopTimer' | 'rosterChanged' }
+  | { readonly type: 'tell' | 'giveUp' | 'stopTimer' }
   | { readonly type: 'arm'; readonly waitsFor: RtcTimerKind; readonly rule: string }
   /** the code is 0 where the app stopped them */
   | { readonly type: 'stopStreams'; readonly errorCode: number }

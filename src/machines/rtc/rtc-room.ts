@@ -249,7 +249,7 @@ const extendedDataOf = (event: RtcRoomEvent): string =>
 
 const withRoster = (context: RtcRoomContext, roster: Roster) => ({
   context: { roster },
-  effects: [...rosterNotices(context, context.roster, roster), { type: 'rosterChanged' } as const],
+  effects: rosterNotices(context, context.roster, roster),
 });
 
 export type RtcRoomSnapshot = SnapshotOf<typeof rtcRoom>;
