@@ -9,6 +9,7 @@ import { judge } from './judge.js';
 import { type LogItem, readItem, readJsonLine, UnusableLine } from './log-line.js';
 import { readLooseLine } from './loose.js';
 import { type Moves, movesOf } from './moves.js';
+import { switchSettled } from './switches.js';
 import { type DeviceTrack, type LoggedNotice, newDevice, type RoomTrack, roomOf } from './track.js';
 import type { Violation } from './violation.js';
 
@@ -133,7 +134,7 @@ export const createLogChecker = (options: CheckOptions = {}): LogChecker => {
         if (device.calls.length > MOST_CALLS) device.calls.shift();
         return NONE;
       case 'settled':
-        if (device.calls.length > 0) device.calls = device.calls.filter(({ call }) => call !== item.call);
+        switchSettled(device, item.call, item.code);
         return NONE;
       case 'leave':
         if (device.rooms.has(item.roomID)) roomOf(moves, device, item.roomID).leaveAsked = device.clock;

@@ -17,13 +17,17 @@ const CAUSES: Readonly<Record<Group['kind'], readonly Cause[]>> = {
   switched: ['left'],
 };
 
-const isPartOf = ({ kind }: Group, device: DeviceTrack, { cause, from }: Move): boolean => {
+/** Whether a move can be one of the group's; `isSourceLeaving`: of a room that is told yet, and may be being left. */
+const isPartOf = ({ kind }: Group, isSourceLeaving: boolean, { cause, from }: Move): boolean => {
   if (!CAUSES[kind].includes(cause)) return false;
   if (kind !== 'breaks' || cause === 'interrupted') return true;
-  return cause === 'left'
-    ? from === 'Connected.leaving'
-    : from === 'Connecting.switching' && device.live.size > 1;
+  return cause === 'left' ? from === 'Connected.leaving' : from === 'Connecting.switching' && isSourceLeaving;
 };
+
+const hasLeaving = (moves: Moves, device: DeviceTrack, group: Group): boolean =>
+  [...device.live].some(
+    ({ owes, leaves }) => owes === group && (leaves & moves.bit('Connected.leaving')) !== 0,
+  );
 
 /** Begins a group that all live rooms but `first`, or the rooms given, have to hear of. */
 export const beginGroup = (
@@ -52,7 +56,9 @@ export const movesInGroup = (
 ): readonly Move[] => {
   const isUnsure = group.kind !== 'switched' && (room.leaves & moves.disconnected) !== 0;
   if (room.owes !== group && !isUnsure) return [];
-  return moves.on(room.leaves, pair).filter((move) => isPartOf(group, device, move));
+  const possible = moves.on(room.leaves, pair);
+  const isSourceLeaving = possible.length > 0 && hasLeaving(moves, device, group);
+  return possible.filter((move) => isPartOf(group, isSourceLeaving, move));
 };
 
 /** This room has been told; the group is over when all have. */
@@ -71,10 +77,11 @@ const forget = (device: DeviceTrack, group: Group): void => {
 
 /** Something else came: whoever was not told may have been, or may not. */
 export const breakGroup = (moves: Moves, device: DeviceTrack, group: Group): void => {
+  const isSourceLeaving = hasLeaving(moves, device, group);
   for (const room of device.live) {
     if (room.owes !== group) continue;
     const unseen = moves.all.filter(
-      (move) => (moves.bit(move.from) & room.leaves) !== 0 && isPartOf(group, device, move),
+      (move) => (moves.bit(move.from) & room.leaves) !== 0 && isPartOf(group, isSourceLeaving, move),
     );
     room.leaves |= moves.after(unseen);
   }

@@ -18,7 +18,8 @@ export type LogItem =
     }
   | { readonly kind: 'leave'; readonly device: string; readonly roomID: string }
   | { readonly kind: 'leaveAll'; readonly device: string }
-  | { readonly kind: 'settled'; readonly device: string; readonly call: unknown }
+  /** `code` of a rejection, 0 of none */
+  | { readonly kind: 'settled'; readonly device: string; readonly call: unknown; readonly code: unknown }
   /** the login connection is over */
   | { readonly kind: 'loggedOut'; readonly device: string }
   | { readonly kind: 'other' };
@@ -97,7 +98,9 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const readCall = (line: Readonly<Record<string, unknown>>): LogItem => {
   const { call, method } = line;
   const device = deviceOf(line);
-  if (line.resolved !== undefined || line.rejected !== undefined) return { kind: 'settled', device, call };
+  if (line.resolved !== undefined) return { kind: 'settled', device, call, code: 0 };
+  if (line.rejected !== undefined)
+    return { kind: 'settled', device, call, code: (Object(line.rejected) as { code?: unknown }).code };
   const args = Array.isArray(line.args) ? (line.args as unknown[]) : [];
   if (method === 'leaveAllRoom') return { kind: 'leaveAll', device };
   if (method === 'leaveRoom') return { kind: 'leave', device, roomID: textOf(args[0]) };

@@ -60,8 +60,9 @@ export const switchEnds = (
   isStrict: boolean,
 ): void => {
   device.switches = device.switches.filter((other) => other !== pending);
-  device.calls = device.calls.filter(({ to }) => to !== pending.target.roomID);
   const { target, isSourceLost, wasInterrupted, began } = pending;
+  const calls = device.calls.filter(({ to }) => to === target.roomID).map(({ call }) => call);
+  device.calls = device.calls.filter(({ to }) => to !== target.roomID);
   const sources = sourcesOf(moves, device, pending);
   if (state === 'Connected') {
     if (isSourceLost || (wasInterrupted && !isStrict)) return;
@@ -72,7 +73,7 @@ export const switchEnds = (
   for (const source of sources) source.mayBeTaken = true;
   const [source] = sources;
   if (event === 'SwitchFailed' && pending.sources && source && sources.length === 1 && !device.group)
-    device.failed = { target: target.roomID, source, began, line };
+    device.failed = { target: target.roomID, calls, source, began, line };
 };
 
 /** Another room than the target ended: it was not the source (SW-11), or was lost (SW-10). */
@@ -95,6 +96,12 @@ export const sourceMayHaveEnded = (
     }
   }
   return fault;
+};
+
+/** A switch whose answer was lost (6000009, 6000105) may have been decided, and the target lost since (NR-2). */
+export const switchSettled = (device: DeviceTrack, call: unknown, code: unknown): void => {
+  device.calls = device.calls.filter((other) => other.call !== call);
+  if (device.failed?.calls.includes(call) && (code === 6000009 || code === 6000105)) device.failed = null;
 };
 
 const isCancelled = (extendedData: unknown): boolean => {

@@ -62,9 +62,10 @@ export interface SwitchTrack {
   wasInterrupted: boolean;
 }
 
-/** A switch that failed, until something else is published: its source has to stay (SW-4). */
+/** A switch that was refused, until something else is published: its source has to stay (SW-4). */
 export interface FailedSwitch {
   readonly target: string;
+  readonly calls: readonly unknown[];
   readonly source: RoomTrack;
   readonly began: number;
   readonly line: number;
