@@ -71,8 +71,11 @@ export const answered = (turn: Turn, { id, rooms, switches }: Message<'answered'
     const ofSwitch = asked.find(({ from }) => from.attempt === attempt);
     if (ofSwitch) decide(ofSwitch);
     const room = findAttempt(turn, attempt);
-    const answer = rooms.find((other) => other.attempt === attempt);
-    if (room && answer && room.question === id) hear(turn, room, answer);
+    // a source whose switch was settled meanwhile was asked about all the same
+    const answer =
+      rooms.find((other) => other.attempt === attempt) ??
+      switches.find(({ from }) => from.attempt === attempt)?.from;
+    if (!ofSwitch && room && answer && room.question === id) hear(turn, room, answer);
   }
   for (const ofLostSource of [...asked]) decide(ofLostSource);
 };

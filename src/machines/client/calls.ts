@@ -86,13 +86,13 @@ const wait = (turn: Turn, event: EnterCall | SwitchCall): void => {
 
 /** CL-26. */
 export const query = (turn: Turn, event: QueryCall): void => {
-  const { type, call, roomID, nextFlag = '', count = 0, userIDs = [] } = event;
+  const { type, call, roomID } = event;
   const { limits } = turn.context;
   const doing = `${type} ${roomID}`;
   const wrong =
     checkID(turn, roomID, type) ??
-    (type === 'queryRoomMemberList' ? checkPage(nextFlag, count, limits, doing) : null) ??
-    (type === 'queryRoomMembers' ? checkUserIDs(userIDs, limits.maxUsersPerQuery, doing) : null);
+    (event.type === 'queryRoomMemberList' ? checkPage(event.nextFlag, event.count, limits, doing) : null) ??
+    (event.type === 'queryRoomMembers' ? checkUserIDs(event.userIDs, limits.maxUsersPerQuery, doing) : null);
   if (wrong) return reject(turn, call, wrong);
   const room = findRoom(turn, roomID);
   if (!room || isLeaving(room)) return reject(turn, call, failure('notInRoom', doing));
@@ -100,8 +100,10 @@ export const query = (turn: Turn, event: QueryCall): void => {
   if (!turn.online) return reject(turn, call, failure('offline', doing));
   const id = mint(turn);
   turn.context.queries = [...turn.context.queries, { id, call, type, roomID }];
-  if (type === 'queryRoomMemberList') send(turn, id, { type, roomID, nextFlag, count });
-  else if (type === 'queryRoomMembers') send(turn, id, { type, roomID, userIDs });
-  else send(turn, id, { type, roomID });
+  if (event.type === 'queryRoomMemberList')
+    send(turn, id, { type: event.type, roomID, nextFlag: event.nextFlag, count: event.count });
+  else if (event.type === 'queryRoomMembers')
+    send(turn, id, { type: event.type, roomID, userIDs: event.userIDs });
+  else send(turn, id, { type: event.type, roomID });
   startTimer(turn, `query:${id}`, limits.requestTimeout, 'NR-2');
 };

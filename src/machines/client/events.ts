@@ -41,13 +41,11 @@ export type SwitchCall = Call & {
 export type LeaveCall = Call & { readonly type: 'leaveRoom'; readonly roomID: string };
 export type LeaveAllCall = Call & { readonly type: 'leaveAllRoom' };
 
-export type QueryCall = Call & { readonly type: QueryType; readonly roomID: string } & {
-  /** queryRoomMemberList */
-  readonly nextFlag?: string;
-  readonly count?: number;
-  /** queryRoomMembers */
-  readonly userIDs?: readonly string[];
-};
+export type QueryCall = Call & { readonly roomID: string } & (
+    | { readonly type: 'queryRoomMemberList'; readonly nextFlag: string; readonly count: number }
+    | { readonly type: 'queryRoomMembers'; readonly userIDs: readonly string[] }
+    | { readonly type: Exclude<QueryType, 'queryRoomMemberList' | 'queryRoomMembers'> }
+  );
 
 /** A call of section SA that this version does not have; rejected, and the error says so. */
 export type UnsupportedCall = Call & { readonly type: 'unsupported'; readonly method: string };
