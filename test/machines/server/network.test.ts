@@ -139,6 +139,32 @@ describe('silence', () => {
     expect(rooms(world.registry)).toEqual([]);
   });
 
+  test('NR-5: a timer that finds the device alive is started again, once, for the rest', () => {
+    const world = new World();
+    const ann = world.device('ann');
+    const [id] = world.timers.keys();
+    world.now += 10_000;
+    ann.heartbeat();
+    world.now += 25_000;
+    expect(world.give({ type: 'timer', id }).effects).toEqual([
+      { type: 'startTimer', id, delay: 10_000, rule: 'NR-5' },
+    ]);
+  });
+
+  test('NR-5, SR-3: found out late, it is offline as of 35 s after its last word, not after the first timer', () => {
+    const world = new World();
+    const ann = world.device('ann');
+    ann.create('r', { roomDestroyDelayTime: 10 });
+    world.now += 10_000;
+    ann.heartbeat();
+    world.now += 44_999;
+    world.give({ type: 'timer', id: 'none' });
+    expect(rooms(world.registry)).toMatchObject([{ state: 'Vacant' }]);
+    world.now += 1;
+    world.give({ type: 'timer', id: 'none' });
+    expect(rooms(world.registry)).toEqual([]);
+  });
+
   test('NR-5: no timer is started or cancelled by messages', () => {
     const world = new World();
     const ann = world.device('ann');
@@ -313,6 +339,17 @@ describe('attempts that were given up', () => {
       { ...asked, admission: null, end: { cause: 'absent', reason: '' } },
     ]);
     expect(reason(ann.resend(late))).toBe('cancelled');
+  });
+
+  test('NR-2, MD-5: an attempt that a newer one replaced is not a member', () => {
+    const world = new World();
+    const ann = world.device('ann');
+    ann.create('r');
+    const old = ann.named('r');
+    ann.join('r');
+    const [first, second] = ann.ask([old, ann.named('r')]).rooms;
+    expect(first).toEqual({ ...old, admission: null, end: { cause: 'offline', reason: '' } });
+    expect(second).toMatchObject({ admission: ann.named('r'), end: null });
   });
 
   test('NR-2: what came before it was asked about is a member', () => {
