@@ -17,6 +17,8 @@ export interface Io {
   readInput(): Promise<Uint8Array>;
   /** Rejects as Node's `readFile` does. */
   readFile(path: string): Promise<Uint8Array>;
+  /** A file, or standard input for `-`, a chunk at a time; without it files are read whole. */
+  readChunks?(path: string): AsyncIterable<Uint8Array>;
   /** Names of what is in a directory; rejects as Node's `readdir` does. */
   readDirectory(path: string): Promise<readonly string[]>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -4,6 +4,7 @@
  *
  * Nothing else is here, so that everything else can be tested without a process.
  */
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Io, Output } from './io.js';
 import { main } from './program.js';
@@ -25,6 +26,7 @@ const io: Io = {
     return Buffer.concat(chunks);
   },
   readFile: (path) => readFile(path),
+  readChunks: (path) => (path === '-' ? process.stdin : createReadStream(path)),
   readDirectory: (path) => readdir(path),
   env: process.env,
   now: () => performance.now(),

@@ -9,9 +9,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { simulationStage } from '../scenario/simulation-stage.js';
 import { UnusableInput } from '../scenario/source.js';
 import type { StageMaker } from '../scenario/stage.js';
+import { addDiagram } from './diagram.js';
 import { examples } from './examples.js';
 import { type Io, painter, printable } from './io.js';
 import { type RunOptions, run } from './run.js';
+import { addVerify } from './verify.js';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
@@ -78,6 +80,10 @@ export const main = async (
     .action(async (directory: string, options: { seed: number }) => {
       code = await examples(directory, options.seed, io, makeStage);
     });
+  addVerify(program, io, (result) => {
+    code = result;
+  });
+  addDiagram(program, io);
 
   const paint = painter(io.err, io.env);
   const complain = (message: string): number => {

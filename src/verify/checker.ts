@@ -36,7 +36,7 @@ export type Finding =
   | { readonly kind: 'unusable'; readonly unusable: UnusableLogLine };
 
 /** One room of one device, as far as its log told. */
-export interface RoomSummary {
+export interface LoggedRoom {
   readonly device: string;
   readonly roomID: string;
   readonly episodes: number;
@@ -66,10 +66,12 @@ export interface LogChecker {
   line(text: string): readonly Finding[];
   /** The next line, as the object it stands for. */
   item(value: unknown): readonly Finding[];
+  /** The next line, known not to be usable: its text, as far as there is any, and what was expected. */
+  unusable(text: string, expected: string): readonly Finding[];
   /** After the last line: what was still held back. */
   end(): readonly Finding[];
   summary(): LogSummary;
-  rooms(): Iterable<RoomSummary>;
+  rooms(): Iterable<LoggedRoom>;
 }
 
 const NONE: readonly Finding[] = [];
@@ -170,7 +172,7 @@ export const createLogChecker = (options: CheckOptions = {}): LogChecker => {
         ? 'Connected'
         : 'Connecting';
 
-  function* rooms(): Iterable<RoomSummary> {
+  function* rooms(): Iterable<LoggedRoom> {
     for (const device of devices.values())
       for (const room of device.rooms.values())
         yield {
@@ -189,6 +191,10 @@ export const createLogChecker = (options: CheckOptions = {}): LogChecker => {
       return attempt(clean, () => read(clean));
     },
     item: (value) => attempt('', () => readItem(value)),
+    unusable: (text, expected) =>
+      attempt(text, () => {
+        throw new UnusableLine(null, expected);
+      }),
     end: () => found([...devices.values()].flatMap(convicted)),
     summary() {
       const ends = new Map<RoomEventName, number>();

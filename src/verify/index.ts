@@ -5,8 +5,8 @@ export {
   createLogChecker,
   type Finding,
   type LogChecker,
+  type LoggedRoom,
   type LogSummary,
-  type RoomSummary,
   type UnusableLogLine,
 } from './checker.js';
 export {

@@ -3,7 +3,7 @@
  *
  * It owns no timer and changes nothing; whoever attaches it decides what to do with what it says.
  */
-import { type CheckOptions, createLogChecker, type LogSummary, type RoomSummary } from './checker.js';
+import { type CheckOptions, createLogChecker, type LoggedRoom, type LogSummary } from './checker.js';
 import { type Violation, violationInWords } from './violation.js';
 
 export interface MonitorOptions extends Omit<CheckOptions, 'format'> {
@@ -39,7 +39,7 @@ export interface LifecycleMonitor {
   /** Listens to an SDK; what comes back ends it. */
   attach(source: NoticeSource, device?: string): () => void;
   summary(): LogSummary;
-  rooms(): Iterable<RoomSummary>;
+  rooms(): Iterable<LoggedRoom>;
 }
 
 /**

@@ -9,8 +9,8 @@ import {
   createLogChecker,
   type Finding,
   type LogChecker,
+  type LoggedRoom,
   type LogSummary,
-  type RoomSummary,
   type UnusableLogLine,
 } from './checker.js';
 import type { Violation } from './violation.js';
@@ -30,7 +30,7 @@ export interface LogVerdict {
   readonly unusable: readonly UnusableLogLine[];
   readonly summary: LogSummary;
   /** every room of the log */
-  readonly rooms: () => Iterable<RoomSummary>;
+  readonly rooms: () => Iterable<LoggedRoom>;
 }
 
 /** A line is text, or the object it stands for. */
