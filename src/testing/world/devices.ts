@@ -1,0 +1,218 @@
+/**
+ * All that one device is, as one number: its client, what is under way to and from it, what the registry knows of it,
+ * what it may still do. Ids of the device occur in these five and nowhere else, so here they are renamed.
+ *
+ * What a device can do without the registry depends on that number alone, so it is worked out once and then read from
+ * a list, in every state of the world that has the device so: that is where the explorer gets its speed from.
+ */
+import { Interner, PairMap, StateTable } from '../explorer/index.js';
+import type { Bounds } from './bounds.js';
+import { Channels, EMPTY } from './channels.js';
+import { ClientSteps, Notes } from './client-steps.js';
+import {
+  type ClientForm,
+  type MessageForm,
+  type RecordForm,
+  renameClient,
+  renameMessage,
+  renameRecord,
+} from './forms.js';
+import { PartStore } from './part-store.js';
+import { type Change, PLACEHOLDER } from './registry-step.js';
+import type { Permutation } from './symmetry.js';
+
+/** Words of a device: parts, then what it may still do. */
+export const CLIENT = 0;
+export const UP = 1;
+export const DOWN = 2;
+export const RECORD = 3;
+export const ALLOWANCE = 4;
+const WIDTH = 5;
+
+/** Calls and heartbeats that are left; in a healed world there are no calls, and heartbeats are free. */
+export const allowance = (calls: number, beats: number): number => calls | (beats << 8);
+export const callsOf = (word: number): number => word & 255;
+export const beatsOf = (word: number): number => word >> 8;
+export const HEALED = allowance(0, 255);
+
+/** What a change of the registry does to a device, by number; the record is a part already. */
+interface Delta {
+  readonly lives: number;
+  /** -1: it is another device's change */
+  readonly record: number;
+  readonly lost: readonly string[];
+  readonly ends: RecordForm['ends'];
+  readonly messages: readonly MessageForm[];
+}
+
+/** No change at all. */
+export const NO_DELTA = 0;
+
+const sortedTold = (form: ClientForm): ClientForm => ({
+  ...form,
+  told: { ...form.told, rooms: [...form.told.rooms].sort((a, b) => (a.roomID < b.roomID ? -1 : 1)) },
+});
+
+export class Devices {
+  readonly clients: PartStore<ClientForm>;
+  readonly messages: PartStore<MessageForm>;
+  readonly records: PartStore<RecordForm>;
+  readonly channels: Channels;
+  readonly steps: ClientSteps;
+  readonly notes = new Notes();
+  private readonly table = new StateTable(WIDTH);
+  private readonly scratch = new Int32Array(WIDTH);
+  private readonly deltas = new Interner<Delta>();
+  private readonly changed = new PairMap();
+  private readonly permuted = new PairMap();
+
+  constructor(
+    readonly bounds: Bounds,
+    private readonly memo: boolean,
+  ) {
+    const { limits, reorder } = bounds;
+    this.clients = new PartStore((form, naming) => renameClient(form, limits, naming), sortedTold);
+    this.messages = new PartStore(renameMessage);
+    this.records = new PartStore((form, naming) => renameRecord(form, limits, naming));
+    this.channels = new Channels(this.messages, reorder);
+    this.steps = new ClientSteps(this.clients, this.messages, this.notes, bounds, memo);
+    this.deltas.number({ lives: 0, record: -1, lost: [], ends: [], messages: [] });
+  }
+
+  /** The device of these parts, its ids renamed to 1, 2, 3 in order. */
+  device(client: number, up: number, down: number, record: number, allowed: number): number {
+    const { clients, channels, records, scratch } = this;
+    const ids =
+      clients.mentionsIn(client).ids |
+      channels.mentionsIn(up).ids |
+      channels.mentionsIn(down).ids |
+      records.mentionsIn(record).ids;
+    scratch[CLIENT] = clients.rank(client, ids);
+    scratch[UP] = channels.rank(up, ids);
+    scratch[DOWN] = channels.rank(down, ids);
+    scratch[RECORD] = records.rank(record, ids);
+    scratch[ALLOWANCE] = allowed;
+    return this.table.add(scratch);
+  }
+
+  /** The device without a message that the registry is about to hear; ids keep their names until it has been heard. */
+  speaking(device: number, at: number): number {
+    const { scratch } = this;
+    this.table.read(device, scratch);
+    scratch[UP] = this.channels.without(scratch[UP] as number, at);
+    return this.table.add(scratch);
+  }
+
+  part(device: number, part: number): number {
+    return this.table.word(device, part);
+  }
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  /** The same device in a world that heals. */
+  healed(device: number): number {
+    return this.device(
+      this.part(device, CLIENT),
+      this.part(device, UP),
+      this.part(device, DOWN),
+      this.part(device, RECORD),
+      HEALED,
+    );
+  }
+
+  /** A change in small, so that equal ones are remembered as one. */
+  delta({ lives, record, lost, ends, messages }: Change): number {
+    if (record === null && lost.length === 0 && ends.length === 0 && messages.length === 0 && lives === 0)
+      return NO_DELTA;
+    const number = record === null ? -1 : this.records.number(record);
+    return this.deltas.number({ lives, record: number, lost, ends, messages });
+  }
+
+  /** The device after a step of the registry. */
+  change(device: number, delta: number): number {
+    if (delta === NO_DELTA) return device;
+    const known = this.memo ? this.changed.get(device, delta) : -1;
+    if (known >= 0) return known;
+    const { lives, record, lost, ends, messages } = this.deltas.value(delta);
+    const { clients, channels, records } = this;
+    const before = this.part(device, RECORD);
+    const own = records.form(before);
+    const attemptIn = (roomID: string, attempt: number): number =>
+      attempt < PLACEHOLDER ? attempt : (own.rooms.find(([known]) => known === roomID)?.[1] ?? 0);
+    let after = record;
+    if (record < 0) {
+      const aged = records.form(records.age(before, lives));
+      after =
+        lost.length === 0 && ends.length === 0
+          ? records.age(before, lives)
+          : records.number({
+              ...aged,
+              rooms: aged.rooms.filter(([roomID]) => !lost.includes(roomID)),
+              ends: [
+                ...aged.ends,
+                ...ends.map((end) => ({ ...end, attempt: attemptIn(end.roomID, end.attempt) })),
+              ],
+            });
+    }
+    const arriving = messages.map((message) =>
+      this.messages.number(
+        message.type === 'removed'
+          ? { ...message, attempt: attemptIn(message.roomID, message.attempt) }
+          : message,
+      ),
+    );
+    const result = this.device(
+      clients.age(this.part(device, CLIENT), lives),
+      channels.age(this.part(device, UP), lives),
+      channels.with(channels.age(this.part(device, DOWN), lives), arriving),
+      after,
+      this.part(device, ALLOWANCE),
+    );
+    if (this.memo) this.changed.set(device, delta, result);
+    return result;
+  }
+
+  /** How many messages a change brings. */
+  arriving(delta: number): number {
+    return this.deltas.value(delta).messages.length;
+  }
+
+  permute(device: number, permutation: Permutation): number {
+    const known = this.permuted.get(device, permutation.number);
+    if (known >= 0) return known;
+    const image = this.device(
+      this.clients.permute(this.part(device, CLIENT), permutation),
+      this.channels.permute(this.part(device, UP), permutation),
+      this.channels.permute(this.part(device, DOWN), permutation),
+      this.records.permute(this.part(device, RECORD), permutation),
+      this.part(device, ALLOWANCE),
+    );
+    this.permuted.set(device, permutation.number, image);
+    return image;
+  }
+
+  /** Nothing is on its way to it or from it. */
+  isStill(device: number): boolean {
+    return this.part(device, UP) === EMPTY && this.part(device, DOWN) === EMPTY;
+  }
+
+  isUp(device: number): boolean {
+    return !this.clients.form(this.part(device, CLIENT)).value.endsWith('.offline');
+  }
+
+  get bytes(): number {
+    return (
+      this.table.bytes +
+      this.clients.bytes +
+      this.messages.bytes +
+      this.records.bytes +
+      this.channels.bytes +
+      this.steps.bytes +
+      this.deltas.bytes +
+      this.changed.bytes +
+      this.permuted.bytes
+    );
+  }
+}

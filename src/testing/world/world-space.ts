@@ -1,0 +1,183 @@
+/**
+ * A bounded world as a space: devices, the registry's rooms, and what may still go wrong, one number each.
+ *
+ * A state is a device number for each device, the number of the rooms, and the counters. Steps come from lists that
+ * were worked out once (`local-moves.ts`, `registry-moves.ts`); here they are only put together. Each state is healed
+ * (`heal.ts`), which is where the laws of agreement are checked.
+ */
+import type { Sink, Space } from '../explorer/index.js';
+import { type Bounds, devicesOf, left, packCounters, spend } from './bounds.js';
+import { Devices, DOWN, NO_NOTE } from './devices.js';
+import { encodeWorld } from './encode.js';
+import { Healing } from './heal.js';
+import { LocalMoves, MOVE } from './local-moves.js';
+import { startWorld } from './plain-world.js';
+import { RegistryMoves, SPEAKING } from './registry-moves.js';
+import { permutationsIn } from './symmetry.js';
+
+export interface WorldOptions {
+  /** states that differ by an exchange of users, devices or rooms count as one; default true */
+  readonly symmetry?: boolean;
+  /** steps are remembered; default true. Without it the same graph takes far longer */
+  readonly memo?: boolean;
+  /** from which states the world is healed: all (default), or none */
+  readonly heal?: boolean;
+}
+
+export class WorldSpace implements Space {
+  readonly name: string;
+  readonly width: number;
+  readonly devices: Devices;
+  readonly moves: LocalMoves;
+  readonly registry: RegistryMoves;
+  readonly healing: Healing;
+  represent?: (words: Int32Array) => void;
+  private readonly count: number;
+  private readonly isNoted: boolean[] = [true];
+  private readonly after: Int32Array;
+
+  constructor(
+    readonly bounds: Bounds,
+    private readonly options: WorldOptions = {},
+  ) {
+    const { symmetry = true, memo = true } = options;
+    this.count = devicesOf(bounds).length;
+    this.width = this.count + 2;
+    this.name = `${bounds.users.length} users, ${this.count} devices, ${bounds.rooms} rooms`;
+    this.devices = new Devices(bounds, memo);
+    this.moves = new LocalMoves(this.devices, memo);
+    this.registry = new RegistryMoves(this.devices, bounds, memo);
+    this.healing = new Healing(this.count, this.devices, this.registry);
+    this.after = new Int32Array(this.count);
+    if (symmetry) this.represent = this.leastImage();
+  }
+
+  start(sink: Sink): void {
+    encodeWorld(startWorld(this.bounds), this, sink.next);
+    sink.next[this.count + 1] = packCounters(this.bounds);
+    sink.take(0);
+  }
+
+  expand(words: Int32Array, sink: Sink): void {
+    const { count, moves, registry } = this;
+    const { next } = sink;
+    const counters = words[count + 1] as number;
+    let label = 0;
+    for (let index = 0; index < count; index += 1) {
+      const list = moves.of(words[index] as number);
+      for (let at = 0; at < list.length; at += MOVE) {
+        label += 1;
+        const price = list[at] as number;
+        if (price >= 0 && left(counters, price) === 0) continue;
+        this.tell(list[at + 2] as number, label, sink);
+        // it changed nothing, so nothing is spent
+        if (list[at + 1] === words[index]) continue;
+        next.set(words);
+        next[index] = list[at + 1] as number;
+        if (price >= 0) next[count + 1] = spend(counters, price);
+        sink.take(label);
+      }
+    }
+    for (let index = 0; index < count; index += 1) {
+      const list = registry.speakingsOf(words[index] as number, index);
+      for (let at = 0; at < list.length; at += SPEAKING) {
+        label += 1;
+        this.hear(
+          words,
+          index,
+          list[at] as number,
+          list[at + 1] as number,
+          list[at + 2] as number,
+          label,
+          sink,
+        );
+      }
+    }
+    const list = registry.movesOf(words[count] as number);
+    for (let at = 0; at < list.length; at += 2) {
+      label += 1;
+      this.hear(words, -1, list[at] as number, list[at + 1] as number, -1, label, sink);
+    }
+  }
+
+  check(words: Int32Array, sink: Sink): void {
+    const { heal = true } = this.options;
+    if (!heal) return;
+    const broken = this.healing.from(words);
+    if (broken) sink.breaks(broken.law, `${broken.why} (once the world has healed)`);
+  }
+
+  /** A step of the registry. */
+  private hear(
+    words: Int32Array,
+    speaker: number,
+    price: number,
+    input: number,
+    without: number,
+    label: number,
+    sink: Sink,
+  ): void {
+    const { count, devices, registry, bounds, after } = this;
+    const counters = words[count + 1] as number;
+    if (price >= 0 && left(counters, price) === 0) return;
+    const result = registry.step(words[count] as number, input);
+    const { next } = sink;
+    next.set(words);
+    next[count] = result.core;
+    let isSame = result.core === words[count];
+    for (let index = 0; index < count; index += 1) {
+      const delta = result.deltas[index] as number;
+      const device = index === speaker ? without : (words[index] as number);
+      after[index] = devices.change(device, delta);
+      if (after[index] !== words[index]) isSame = false;
+      // nothing is begun that others have no room for: it waits
+      if (index !== speaker && devices.arriving(delta) > 0) {
+        const down = devices.channels.content(devices.part(after[index] as number, DOWN));
+        if (down.length > bounds.inFlight) return;
+      }
+    }
+    this.tell(result.note, label, sink);
+    if (isSame) return;
+    next.set(after);
+    if (price >= 0) next[count + 1] = spend(counters, price);
+    sink.take(label);
+  }
+
+  /** A note is told once: it is the same each time, and the first time is the shortest way to it. */
+  private tell(number: number, label: number, sink: Sink): void {
+    if (this.isNoted[number]) return;
+    this.isNoted[number] = true;
+    const { broken, goals } = this.devices.notes.note(number);
+    for (const { law, why } of broken) sink.breaks(law, why, label);
+    for (const goal of goals) sink.reaches(goal);
+  }
+
+  /** Of all images of a state the one with the least words, compared from the left. */
+  private leastImage(): (words: Int32Array) => void {
+    const { count, devices, registry } = this;
+    const permutations = permutationsIn(this.bounds).slice(1);
+    const images = permutations.map(() => new Int32Array(count + 1));
+    const best = new Int32Array(count + 1);
+    return (words) => {
+      for (let i = 0; i <= count; i += 1) best[i] = words[i] as number;
+      let isOther = false;
+      for (let p = 0; p < permutations.length; p += 1) {
+        const permutation = permutations[p] as (typeof permutations)[number];
+        const image = images[p] as Int32Array;
+        for (let i = 0; i < count; i += 1)
+          image[permutation.device[i] as number] = devices.permute(words[i] as number, permutation);
+        image[count] = registry.permute(words[count] as number, permutation);
+        let i = 0;
+        while (i <= count && image[i] === best[i]) i += 1;
+        if (i > count || (image[i] as number) > (best[i] as number)) continue;
+        best.set(image);
+        isOther = true;
+      }
+      if (isOther) words.set(best);
+    };
+  }
+
+  get bytes(): number {
+    return this.devices.bytes + this.registry.bytes + this.healing.bytes;
+  }
+}
