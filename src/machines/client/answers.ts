@@ -86,19 +86,23 @@ const followedIn = ({ context }: Turn, answer: RoomAnswer): RoomAnswer =>
 const hear = (turn: Turn, room: RoomEntry, { admission, end }: RoomAnswer): void => {
   if (admission)
     stepRoom(turn, room.roomID, { type: 'admitted', admission: followed(turn.context, admission) });
-  else if (end) ended(turn, room, end, 'denied', '');
+  else if (end) ended(turn, room, end, 'denied');
 };
 
 /**
- * The end of a membership. While a switch from the room is undecided, "not there" says nothing: the switch may have
- * taken the device away, and its outcome tells (SW-3, SW-10); after a cancelled one it did (SW-12).
+ * The end of a membership, as an answer tells it. "Not there" without a reason on record says little by itself: a leave
+ * that is out has done that (CC-24); while a switch from the room is undecided, the switch may have taken the device
+ * away, and its outcome tells (SW-3, SW-10); after a cancelled one it did (SW-12).
  */
-const ended = (turn: Turn, room: RoomEntry, end: End, type: 'denied' | 'removed', roomName: string): void => {
+const ended = (turn: Turn, room: RoomEntry, end: End, type: 'denied' | 'removed'): void => {
   const source = switchFrom(turn, attemptOf(room));
-  if (!source || end.cause === 'kicked' || end.cause === 'otherDevice' || end.cause === 'destroyed')
-    return stepRoom(turn, room.roomID, { type, end, roomName });
-  if (!isPending(source))
-    stepSwitch(turn, source.machine.context.attempt, { type: 'removed', end, roomName });
+  const isOnRecord = end.cause !== 'offline' && end.cause !== 'absent';
+  if (!isOnRecord && source && isPending(source)) return;
+  if (!isOnRecord && source)
+    stepSwitch(turn, source.machine.context.attempt, { type: 'removed', end, roomName: '' });
+  else if (!isOnRecord && room.intent.value === 'Leaving.out')
+    stepRoom(turn, room.roomID, { type: 'leaveConfirmed' });
+  else stepRoom(turn, room.roomID, { type, end, roomName: '' });
 };
 
 export const removed = (turn: Turn, { attempt, end, roomName }: Message<'removed'>): void => {
@@ -113,7 +117,7 @@ export const heartbeatAnswered = (turn: Turn, { result }: Message<'heartbeatAnsw
   for (const room of turn.context.rooms) {
     const end = gone.get(attemptOf(room).attempt);
     const now = findAttempt(turn, attemptOf(room).attempt);
-    if (end && now && isIn(now)) ended(turn, now, end, 'removed', '');
+    if (end && now && isIn(now)) ended(turn, now, end, 'removed');
   }
   for (const { attempt, incarnation, version } of result.rooms) {
     const room = findAttempt(turn, attempt);
