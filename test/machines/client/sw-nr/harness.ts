@@ -42,6 +42,8 @@ export interface Phone extends SimulatedDevice {
 }
 
 export interface Stage {
+  /** Its member lists are newer than any of the lost run, so devices that hear of a change read them again (NR-10). */
+  readonly isRestarted: boolean;
   readonly sim: Simulation;
   readonly net: Simulation['network'];
   readonly server: Simulation['server'];
@@ -336,6 +338,7 @@ const createStage = (server: Server, options: StageOptions): Stage => {
     return phone;
   };
   const stage: Stage = {
+    isRestarted: server === 'restarted',
     sim,
     net: sim.network,
     server: sim.server,
