@@ -8,9 +8,9 @@
 
 import { type Clock, monotonic } from '../host/clock.js';
 import { createRunLoop } from '../host/run-loop.js';
-import type { ClientEvent } from '../machines/client/events.js';
+import type { CallEvent, ClientEvent } from '../machines/client/events.js';
 import type { ClientEffect } from '../machines/effects.js';
-import { RoomLifecycleError } from '../machines/errors.js';
+import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { UpMessage } from '../machines/protocol.js';
 import {
   ConnectionState,
@@ -21,12 +21,13 @@ import {
 import type { Listeners } from './listeners.js';
 import type { ClientMachine } from './machine.js';
 import { type CallDraft, READ_CALL } from './read-call.js';
+import { aborted, type GivenSignal, isEntering, refusedBySignal, splitArguments } from './signals.js';
 import { toZIMNotice, toZIMResult } from './to-zim.js';
 import type { CallMethod, CallResultOfZIM, RoomView } from './types.js';
 
 /** Told of what happens, in order, for logs and for saving. */
 export interface ClientObserver<S> {
-  /** A call's turn has come. `call` numbers it, `args` is what the app passed. */
+  /** A call's turn has come. `call` numbers it, `args` is what the app passed, without options that ZIM does not have. */
   onCall?(call: number, method: CallMethod, args: readonly unknown[]): void;
   /** The snapshot has changed; its effects go out when this returns, so that storing it here loses nothing. */
   onCommit?(snapshot: S): void;
@@ -34,16 +35,27 @@ export interface ClientObserver<S> {
   onEffect?(effect: ClientEffect, cause: ClientEvent): void;
 }
 
+/** A call that is out: its promise, and what its signal does. */
+export interface OutCall {
+  readonly method: CallMethod;
+  readonly event: CallEvent;
+  readonly resolve: (result: CallResultOfZIM) => void;
+  readonly reject: (error: RoomLifecycleError) => void;
+  /** whose it is: the same client or device over all its restarts */
+  readonly owner: unknown;
+  /** What its signal asks for; a core that takes over after a restart takes this over too. */
+  abort: () => void;
+  /** Stops listening to the signal. */
+  readonly release: () => void;
+  isAborted: boolean;
+  /** rejected already: what the machine says of it later is for nobody (EMB-5) */
+  isOver: boolean;
+}
+
 /** Calls that are out, by their number; one number is never given twice, over restarts too. */
 export interface Calls {
   next(): number;
-  readonly out: Map<
-    number,
-    {
-      readonly resolve: (result: CallResultOfZIM) => void;
-      readonly reject: (error: RoomLifecycleError) => void;
-    }
-  >;
+  readonly out: Map<number, OutCall>;
 }
 
 /** @param first the number of the first call */
@@ -88,10 +100,22 @@ interface CallInput {
   readonly now: number;
   readonly method: CallMethod;
   readonly args: readonly unknown[];
+  readonly signal?: GivenSignal;
   readonly draft: CallDraft;
   readonly resolve: (result: CallResultOfZIM) => void;
   readonly reject: (error: RoomLifecycleError) => void;
 }
+
+/** The signal of a call that is out was aborted. */
+interface AbortInput {
+  readonly type: 'abort';
+  readonly call: number;
+}
+
+const doingOf = ({ method, event }: OutCall): string =>
+  'roomID' in event ? `${method} ${event.roomID}` : method;
+
+const ignore = (): void => {};
 
 /** @param start the snapshot to go on from, fresh or restored */
 export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S): ClientCore<S> => {
@@ -112,18 +136,9 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
     }
   };
 
-  /** The app's call gets its number when its turn comes, so that numbers and effects are in one order. */
-  const begin = ({ draft, method, args, resolve, reject, now }: CallInput): ClientEvent => {
-    const call = calls.next();
-    calls.out.set(call, { resolve, reject });
-    attempt(() => observer.onCall?.(call, method, args));
-    return { ...draft, now, call } as ClientEvent;
-  };
-
-  const take = (input: ClientEvent | CallInput): readonly ClientEffect[] => {
-    if (isStopped) return [];
-    cause = input.type === 'call' ? begin(input) : input;
-    const step = machine.step(snapshot, cause);
+  const step = (event: ClientEvent): readonly ClientEffect[] => {
+    cause = event;
+    const step = machine.step(snapshot, event);
     if (step.snapshot !== snapshot) {
       snapshot = step.snapshot;
       if (observer.onCommit) attempt(() => observer.onCommit?.(snapshot));
@@ -131,10 +146,96 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
     return step.effects;
   };
 
+  /** The app's call gets its number when its turn comes, so that numbers and effects are in one order. */
+  const begin = ({
+    draft,
+    method,
+    args,
+    signal,
+    resolve,
+    reject,
+    now,
+  }: CallInput): readonly ClientEffect[] => {
+    const call = calls.next();
+    const event = { ...draft, now, call } as CallEvent;
+    const onAbort = (): void => out.abort();
+    const out: OutCall = {
+      method,
+      event,
+      resolve,
+      reject,
+      owner: parts.self(),
+      abort: () => run({ type: 'abort', call }),
+      release: () => typeof signal === 'object' && signal.removeEventListener('abort', onAbort),
+      isAborted: false,
+      isOver: false,
+    };
+    calls.out.set(call, out);
+    attempt(() => observer.onCall?.(call, method, args));
+    const refusal = refusedBySignal(signal, method, doingOf(out));
+    if (refusal) {
+      // EMB-3: nothing is asked of the machine
+      cause = event;
+      return [{ type: 'settle', call, error: refusal }];
+    }
+    if (typeof signal === 'object') attempt(() => signal.addEventListener('abort', onAbort));
+    return step(event);
+  };
+
+  /** A call that was settled meanwhile has nothing left to abort. */
+  const abort = (call: number): readonly ClientEffect[] => {
+    const out = calls.out.get(call);
+    if (!out || out.isOver) return [];
+    const { event, method } = out;
+    if (!isStopped && isEntering(method) && 'roomID' in event) {
+      // EMB-4: a leave like any other, but for the word that the call is rejected with
+      out.isAborted = true;
+      const { roomID } = event;
+      return begin({
+        type: 'call',
+        now: now(),
+        method: 'leaveRoom',
+        args: [roomID],
+        draft: { type: 'leaveRoom', roomID },
+        resolve: ignore,
+        reject: ignore,
+      });
+    }
+    // EMB-5: the promise alone; the machine goes on
+    const error = aborted(method, doingOf(out));
+    if (!isStopped) attempt(() => observer.onEffect?.({ type: 'settle', call, error }, event));
+    out.isOver = true;
+    if (isStopped) calls.out.delete(call);
+    attempt(out.release);
+    out.reject(new RoomLifecycleError(error));
+    return [];
+  };
+
+  const take = (input: ClientEvent | CallInput | AbortInput): readonly ClientEffect[] => {
+    if (input.type === 'abort') return abort(input.call);
+    if (!isStopped) return input.type === 'call' ? begin(input) : step(input);
+    if (input.type === 'call')
+      input.reject(new RoomLifecycleError(failure('notLoggedIn', input.method, 'the client is stopped')));
+    return [];
+  };
+
+  /** What is carried out in an effect's place: none where a call was settled before its machine settles it. */
+  const heed = (effect: ClientEffect): ClientEffect | null => {
+    if (effect.type !== 'settle') return effect;
+    const out = calls.out.get(effect.call);
+    if (out?.isOver) {
+      calls.out.delete(effect.call);
+      return null;
+    }
+    if (!out?.isAborted || !('error' in effect) || effect.error.reason !== 'cancelled') return effect;
+    return { ...effect, error: aborted(out.method, doingOf(out)) };
+  };
+
   const settle = (effect: Extract<ClientEffect, { type: 'settle' }>): void => {
     const call = calls.out.get(effect.call);
     calls.out.delete(effect.call);
     if (!call) return;
+    attempt(call.release);
     if ('error' in effect) call.reject(new RoomLifecycleError(effect.error));
     else call.resolve(toZIMResult(effect.result));
   };
@@ -152,8 +253,10 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
   const arm = (id: string, delay: number): void =>
     clock.setTimer(id, delay, () => run({ type: 'timer', id, now: now() }));
 
-  const carryOut = (effect: ClientEffect): void => {
+  const carryOut = (asked: ClientEffect): void => {
     if (isStopped) return;
+    const effect = heed(asked);
+    if (!effect) return;
     if (observer.onEffect) attempt(() => observer.onEffect?.(effect, cause));
     switch (effect.type) {
       case 'send':
@@ -177,14 +280,18 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
   const run = createRunLoop(take, carryOut);
 
   return {
-    call: (method, args) =>
+    call: (method, given) =>
       new Promise((resolve, reject) => {
-        run({ type: 'call', now: now(), method, args, draft: READ_CALL[method](...args), resolve, reject });
+        const { args, signal } = splitArguments(method, given);
+        const draft = READ_CALL[method](...args);
+        run({ type: 'call', now: now(), method, args, signal, draft, resolve, reject });
       }),
     receive: (message) => run(machine.toEvent(message, now())),
     tell: (type) => run({ type, now: now() }),
     snapshot: () => snapshot,
     resume() {
+      for (const [call, out] of calls.out)
+        if (out.owner === parts.self()) out.abort = () => run({ type: 'abort', call });
       const timers = [...machine.timers(snapshot)].sort((left, right) => left.at - right.at);
       const at = now();
       for (const timer of timers) if (timer.at > at) arm(timer.id, timer.at - at);

@@ -6,15 +6,19 @@
  */
 import { type Clock, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
+import type { ClientEvent } from '../machines/client/events.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
+import type { ClientEffect } from '../machines/effects.js';
 import { type Limits, resolveLimits } from '../machines/limits.js';
 import type { UpMessage } from '../machines/protocol.js';
 import { type ClientObserver, createCalls, createClientCore } from './client-core.js';
+import { createHistory } from './history.js';
 import { clientMachine } from './library-machine.js';
 import { createListeners } from './listeners.js';
 import type { ClientMachine } from './machine.js';
 import { roomCalls } from './room-calls.js';
-import type { Listener, Listening, NoticeType, RoomCalls, RoomView } from './types.js';
+import type { Listener, Listening, NoticeType, RoomCalls, RoomView, RoomWatch } from './types.js';
+import { createWaits } from './waits.js';
 
 export interface RoomClientOptions extends ClientObserver<ClientSnapshot> {
   readonly userID: string;
@@ -37,11 +41,13 @@ export interface RoomClientOptions extends ClientObserver<ClientSnapshot> {
   readonly listeners?: { readonly [T in NoticeType]?: Listener<RoomClient, T> };
   /** Told what a listener, a hook or `send` threw; default: thrown again in a microtask. */
   readonly onListenerError?: (error: unknown) => void;
+  /** how many changes `history` keeps, of all rooms together; default 100 */
+  readonly historyLimit?: number;
   /** the machine to run; default the library's own (a test may plant a fault) */
   readonly machine?: ClientMachine<ClientSnapshot>;
 }
 
-export interface RoomClient extends RoomCalls, RoomView, Listening<RoomClient> {
+export interface RoomClient extends RoomCalls, RoomView, RoomWatch, Listening<RoomClient> {
   /**
    * Hands in a message that arrived, as JSON that is already parsed.
    * @throws RoomLifecycleError 6000001 badMessage for what is none of the protocol; nothing has changed then
@@ -57,12 +63,15 @@ export interface RoomClient extends RoomCalls, RoomView, Listening<RoomClient> {
   logout(): void;
   /** Plain JSON. `onCommit` gets it too, each time before its effects go out. */
   snapshot(): ClientSnapshot;
-  /** Timers are off and nothing happens any more; calls that are out are never settled. Log out first to leave. */
+  /**
+   * Timers are off and nothing happens any more: calls and waits that are out are settled by their signals only, later
+   * calls are rejected 6000121. Log out first to leave.
+   */
   stop(): void;
 }
 
 /**
- * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable.
+ * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable; the message says where.
  * @example
  * const client = createRoomClient({ userID: 'alice', deviceID: 'phone', send: (message) => socket.send(JSON.stringify(message)) });
  * socket.onmessage = ({ data }) => client.receive(JSON.parse(data));
@@ -82,16 +91,31 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
         epoch: epoch ?? 0,
       });
   const listeners = createListeners<RoomClient>(onError);
+  const clock = options.clock ?? systemClock();
+  const history = createHistory(options.historyLimit, start);
+  const waits = createWaits(clock, (roomID) => core.getRoomState(roomID));
+  /** Both hear of a notice before the app does; what they then show, the app sees from its listeners on. */
+  const onEffect = (effect: ClientEffect, cause: ClientEvent): void => {
+    if (effect.type === 'notify' && effect.notice === 'roomStateChanged') {
+      history.told(effect, cause);
+      waits.told(effect.roomID, effect.state);
+    }
+    options.onEffect?.(effect, cause);
+  };
   const core = createClientCore(
     {
       machine,
-      clock: options.clock ?? systemClock(),
+      clock,
       calls: createCalls(machine.firstCall(start)),
       listeners,
       self: () => client,
       send: options.send,
       onError,
-      observer: options,
+      observer: {
+        onCall: (...call) => options.onCall?.(...call),
+        ...(options.onCommit && { onCommit: (snapshot: ClientSnapshot) => options.onCommit?.(snapshot) }),
+        onEffect,
+      },
     },
     start,
   );
@@ -106,11 +130,16 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
     logout: () => core.tell('logout'),
     getRoomState: core.getRoomState,
     rooms: core.rooms,
+    waitForRoomState: waits.waitForRoomState,
+    history: history.history,
     get connectionState() {
       return core.connectionState;
     },
     snapshot: core.snapshot,
-    stop: core.stop,
+    stop() {
+      core.stop();
+      waits.stop();
+    },
   };
   for (const [type, listener] of Object.entries(options.listeners ?? {}))
     client.on(type as NoticeType, listener as Listener<RoomClient, NoticeType>);

@@ -4,6 +4,7 @@
  * The shapes are those that `zego-zim-web` 2.29.0 declares, written out, since that package is no part of this one;
  * a test holds the two against each other. Numbers are those of `RoomState`, `RoomEvent` and the like.
  */
+import type { ClientEvent } from '../machines/client/events.js';
 import type { ConnectionEvent, ConnectionState, RoomEvent, RoomState } from '../machines/vocabulary.js';
 
 export type RoomStateNumber = (typeof RoomState)[keyof typeof RoomState];
@@ -121,55 +122,87 @@ export interface Listening<Self> {
   off<T extends NoticeType>(type: T, listener?: Listener<Self, T>): void;
 }
 
+/** As much of an `AbortSignal` as is used: the DOM's and Node's fit, and neither's types are needed for ours. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What every call takes beyond ZIM, as its last argument. */
+export interface CallOptions {
+  /**
+   * Aborting a call that enters a room leaves that room; aborting any other call stops the waiting, not what was asked
+   * for. Either way the call is rejected with reason "aborted" (EMB-4, EMB-5).
+   */
+  readonly signal?: AbortSignalLike | undefined;
+}
+
 /**
  * ZIM's room calls. None of them throws, whatever it is given: each returns a promise that is settled exactly once,
  * resolved or rejected with a `RoomLifecycleError` (`code`, `reason`, `message`).
  */
 export interface RoomCalls {
   /** Rejected 6000323 if the room exists. */
-  createRoom(roomInfo: RoomInfo, config?: RoomAdvancedConfig): Promise<RoomResult>;
+  createRoom(roomInfo: RoomInfo, config?: RoomAdvancedConfig, options?: CallOptions): Promise<RoomResult>;
   /** Rejected 6000322 if the room does not exist. */
-  joinRoom(roomID: string): Promise<RoomResult>;
+  joinRoom(roomID: string, options?: CallOptions): Promise<RoomResult>;
   /** Creates the room if it does not exist; name and config are ignored if it does. */
-  enterRoom(roomInfo: RoomInfo, config?: RoomAdvancedConfig): Promise<RoomResult>;
+  enterRoom(roomInfo: RoomInfo, config?: RoomAdvancedConfig, options?: CallOptions): Promise<RoomResult>;
   /** One step from a room to another; if it fails, the device stays where it is. */
   switchRoom(
     fromRoomID: string,
     toRoomInfo: RoomInfo,
     isCreateWhenRoomNotExisted: boolean,
     config?: RoomAdvancedConfig,
+    options?: CallOptions,
   ): Promise<RoomResult>;
   /** Works in every state but Disconnected, offline too. */
-  leaveRoom(roomID: string): Promise<RoomLeftResult>;
-  leaveAllRoom(): Promise<AllRoomsLeftResult>;
-  queryRoomMemberList(roomID: string, config: MemberListQuery): Promise<MemberListResult>;
+  leaveRoom(roomID: string, options?: CallOptions): Promise<RoomLeftResult>;
+  leaveAllRoom(options?: CallOptions): Promise<AllRoomsLeftResult>;
+  queryRoomMemberList(
+    roomID: string,
+    config: MemberListQuery,
+    options?: CallOptions,
+  ): Promise<MemberListResult>;
   /** 1 to 10 users. */
-  queryRoomMembers(userIDs: string[], roomID: string): Promise<MembersResult>;
+  queryRoomMembers(userIDs: string[], roomID: string, options?: CallOptions): Promise<MembersResult>;
   /** Members whose connection is interrupted count. */
-  queryRoomOnlineMemberCount(roomID: string): Promise<MemberCountResult>;
-  queryRoomAllAttributes(roomID: string): Promise<RoomAttributesResult>;
+  queryRoomOnlineMemberCount(roomID: string, options?: CallOptions): Promise<MemberCountResult>;
+  queryRoomAllAttributes(roomID: string, options?: CallOptions): Promise<RoomAttributesResult>;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
-  setRoomAttributes(roomAttributes: Record<string, string>, roomID: string, config?: object): Promise<never>;
+  setRoomAttributes(
+    roomAttributes: Record<string, string>,
+    roomID: string,
+    config?: object,
+    options?: CallOptions,
+  ): Promise<never>;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
-  deleteRoomAttributes(keys: string[], roomID: string, config?: object): Promise<never>;
+  deleteRoomAttributes(
+    keys: string[],
+    roomID: string,
+    config?: object,
+    options?: CallOptions,
+  ): Promise<never>;
   /**
    * @deprecated Not in this version.
    * @throws RoomLifecycleError with reason "unsupported", since ZIM has no promise here.
    */
   beginRoomAttributesBatchOperation(roomID: string, config?: object): void;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
-  endRoomAttributesBatchOperation(roomID: string): Promise<never>;
+  endRoomAttributesBatchOperation(roomID: string, options?: CallOptions): Promise<never>;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
   setRoomMembersAttributes(
     attributes: Record<string, string>,
     userIDs: string[],
     roomID: string,
     config?: object,
+    options?: CallOptions,
   ): Promise<never>;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
-  queryRoomMembersAttributes(userIDs: string[], roomID: string): Promise<never>;
+  queryRoomMembersAttributes(userIDs: string[], roomID: string, options?: CallOptions): Promise<never>;
   /** @deprecated Not in this version: rejected with reason "unsupported". */
-  queryRoomMemberAttributesList(roomID: string, config?: object): Promise<never>;
+  queryRoomMemberAttributesList(roomID: string, config?: object, options?: CallOptions): Promise<never>;
 }
 
 export type CallMethod = Exclude<keyof RoomCalls, 'beginRoomAttributesBatchOperation'>;
@@ -184,4 +217,39 @@ export interface RoomView {
   /** The rooms that are not Disconnected, in the order in which they ceased to be. */
   rooms(): { roomID: string; state: RoomStateNumber }[];
   readonly connectionState: ConnectionStateNumber;
+}
+
+/** How long `waitForRoomState` waits. */
+export interface WaitOptions extends CallOptions {
+  /** ms from 0, by the client's clock; without it there is no end but the signal's */
+  readonly timeout?: number | undefined;
+}
+
+/** One change of a room's state, as the app was told of it, and what it came from. */
+export interface StateChange {
+  /** ms, by the client's clock */
+  readonly at: number;
+  readonly roomID: string;
+  /** the state before */
+  readonly from: RoomStateNumber;
+  readonly state: RoomStateNumber;
+  readonly event: RoomEventNumber;
+  readonly extendedData: string;
+  readonly cause: {
+    /** what happened to the client: a call, a message, a timer, the login or the network */
+    readonly event: ClientEvent['type'];
+    /** the rules that the change follows, by their ids in docs/rules.md; several where one row stands for several */
+    readonly rules: readonly string[];
+  };
+}
+
+/** What a client lets its app wait for and look back at, beyond ZIM. */
+export interface RoomWatch {
+  /**
+   * Resolves when the app is told that the room is in that state; at once if that is what it was told last.
+   * Rejected 6000105 "timeout", 1 "aborted", or 6000001 for what is no room, state or time (EMB-1, EMB-2).
+   */
+  waitForRoomState(roomID: string, state: RoomStateNumber, options?: WaitOptions): Promise<void>;
+  /** The latest changes of that room, or of all, oldest first; at most `historyLimit` of all rooms are kept (EMB-7). */
+  history(roomID?: string): StateChange[];
 }

@@ -30,6 +30,8 @@ const CALLS = {
     why: 'the login of this device was ended meanwhile; log in again',
   },
   cancelled: { code: 6000304, fault: 'caller', why: 'the room was left before it was entered' },
+  /** said by hosts, not by machines: 6000303 of createRoom, like cancelled, and 1 of what enters no room (EMB-4, EMB-5) */
+  aborted: { code: 6000304, fault: 'caller', why: 'its signal was aborted' },
   full: { code: 6000304, fault: 'server', why: 'the room is full; wait for a member to leave' },
   alreadyInRoom: {
     code: 6000320,
