@@ -56,11 +56,14 @@ export const decideWatchOn = ({ limits }: View, at: number, device: DeviceView):
   };
 };
 
-/** Silent for too long, its rooms left: it may come back and ask, for a while. */
-export const decideOffline = ({ limits }: View, at: number, device: DeviceView): Decision => ({
-  facts: [watched(device, { kind: 'forget', at: Math.max(at, device.seen + limits.endsKeptFor) })],
-  effects: [],
-});
+/** Silent for too long, its rooms left: it may come back and ask, for a while from its last word or its last end. */
+export const decideOffline = ({ limits }: View, at: number, device: DeviceView): Decision => {
+  const last = device.ends.reduce((newest, end) => Math.max(newest, end.at), device.seen);
+  return {
+    facts: [watched(device, { kind: 'forget', at: Math.max(at, last + limits.endsKeptFor) })],
+    effects: [],
+  };
+};
 
 /** Logged out, or ended by the server API, its rooms left (CL-21, CL-29). */
 export const decideLoginEnd = (

@@ -16,7 +16,7 @@ import type {
   SwitchAnswer,
   UpMessage,
 } from '../protocol.js';
-import { endOf } from './devices.js';
+import { endOf, isUnseen } from './devices.js';
 import type { DeviceView, RoomView, View } from './store.js';
 
 /** What a device learns on being in a room, if it is, by that attempt. */
@@ -89,7 +89,9 @@ export const answerHeartbeat = (
     const room = view.rooms.get(roomID);
     if (room && device.rooms.get(roomID) === attempt)
       rooms.push({ roomID, attempt, incarnation: room.room.context.incarnation, version: room.version });
-    else gone.push({ roomID, attempt, end: endOf(view, now, device, roomID, attempt) });
+    // an attempt that has not come yet is not gone: its request may be right behind this heartbeat (NR-7)
+    else if (!isUnseen(device, attempt))
+      gone.push({ roomID, attempt, end: endOf(view, now, device, roomID, attempt) });
   }
   return { rooms, gone };
 };
