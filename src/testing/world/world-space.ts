@@ -7,7 +7,7 @@
  */
 import type { Sink, Space } from '../explorer/index.js';
 import { type Bounds, devicesOf, left, packCounters, spend } from './bounds.js';
-import { Devices, DOWN, NO_NOTE } from './devices.js';
+import { Devices, DOWN } from './devices.js';
 import { encodeWorld } from './encode.js';
 import { Healing } from './heal.js';
 import { LocalMoves, MOVE } from './local-moves.js';
