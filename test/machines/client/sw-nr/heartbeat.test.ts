@@ -263,7 +263,7 @@ onEveryServer((setUp) => {
       [3_599_999, 'S Disconnected/KickedOut {"reason":"rude"}'],
       [3_600_000, 'S Disconnected/ConnectTimeout'],
     ] as const) {
-      const { sim, net, A, server } = meeting(setUp);
+      const { sim, net, A, server } = meeting(setUp, { limits: { heartbeatInterval: 30_000 } });
       net.down('A');
       server.kickMembers('S', ['alice'], 'rude');
       sim.advance(wait);
@@ -278,7 +278,7 @@ onEveryServer((setUp) => {
       ['KickedOut {"reason":"rude"}', ({ server }: Stage) => server.kickMembers('S', ['alice'], 'rude')],
       ['KickedOutByOtherDevice', (stage: Stage) => stage.enter('S', stage.add('tablet', 'alice'))],
     ] as const) {
-      const stage = meeting(setUp);
+      const stage = meeting(setUp, { limits: { heartbeatInterval: 30_000 } });
       const { sim, net, A } = stage;
       net.down('A');
       sim.advance(30_000);

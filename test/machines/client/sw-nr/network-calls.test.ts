@@ -1,0 +1,441 @@
+// Calls on a network that is down, comes back, or loses what was asked: CC-24 to CC-28, CL-5, CL-14, CL-22 to CL-29.
+
+import { expect, it } from 'vitest';
+import { meeting, onEveryServer, room, type Stage, split } from './harness.js';
+
+const ENDS: readonly [string, (stage: Stage, roomID: string) => void][] = [
+  ['KickedOut {"reason":"rude"}', ({ server }, roomID) => server.kickMembers(roomID, ['alice'], 'rude')],
+  ['RoomNotExist', ({ server }, roomID) => server.destroyRoom(roomID)],
+  ['KickedOutByOtherDevice', (stage, roomID) => stage.enter(roomID, stage.add('tablet', 'alice'))],
+];
+
+/** What a room of alice's is about when she leaves it. */
+const PHASES: Readonly<
+  Record<string, { begin(stage: Stage): string; rejected?: string; isConnected?: true }>
+> = {
+  creating: {
+    begin({ net, A }) {
+      net.hold('A', 'createRoom');
+      void A.createRoom(room('N'));
+      return 'N';
+    },
+    rejected: 'createRoom N 6000303 cancelled',
+  },
+  entering: {
+    begin({ net, A }) {
+      net.hold('A', 'joinRoom');
+      void A.joinRoom('T');
+      return 'T';
+    },
+    rejected: 'joinRoom T 6000304 cancelled',
+  },
+  entered: {
+    begin({ sim, net, A }) {
+      net.hold('A', 'answer:joinRoom');
+      void A.joinRoom('T');
+      sim.settle();
+      return 'T';
+    },
+    rejected: 'joinRoom T 6000304 cancelled',
+  },
+  asking: {
+    begin({ sim, net, A }) {
+      net.hold('A', 'answer:enterRoom');
+      net.hold('A', 'answer:askRooms');
+      void A.enterRoom(room('T'));
+      sim.advance(12_000);
+      return 'T';
+    },
+    rejected: 'enterRoom T 6000304 cancelled',
+  },
+  switching: {
+    begin({ net, A }) {
+      net.hold('A', 'switchRoom');
+      void A.switchRoom('S', room('T'), false);
+      return 'T';
+    },
+    rejected: 'switchRoom S>T 6000304 cancelled',
+  },
+  reconnecting: {
+    begin({ sim, net }) {
+      net.down('A');
+      net.hold('A', 'askRooms');
+      net.up('A');
+      sim.settle();
+      return 'S';
+    },
+  },
+  connected: { begin: () => 'S', isConnected: true },
+};
+
+onEveryServer((setUp) => {
+  for (const [name, { begin, rejected, isConnected }] of Object.entries(PHASES)) {
+    const calls = (roomID: string) => [`leaveRoom ${roomID} ok`, ...(rejected ? [rejected] : [])].sort();
+
+    it(`CL-22 leave while ${name}, network up: nothing enters any more, whatever arrives`, () => {
+      const stage = meeting(setUp);
+      const { sim, net, A, server } = stage;
+      const roomID = begin(stage);
+      stage.forget();
+      void A.leaveRoom(roomID);
+      if (isConnected) {
+        expect(A.told()).toEqual([]);
+        sim.settle();
+      }
+      expect(split(A.told())).toEqual({ notices: [`${roomID} Disconnected/Success`], calls: calls(roomID) });
+      for (const held of ['createRoom', 'joinRoom', 'switchRoom', 'askRooms'] as const)
+        net.deliver('A', held);
+      for (const held of ['answer:joinRoom', 'answer:enterRoom', 'answer:askRooms'] as const)
+        net.deliver('A', held);
+      sim.advance(60_000);
+      expect(A.told().filter((line) => line.startsWith(roomID))).toEqual([]);
+      expect(server.members(roomID)).not.toContain('alice');
+      expect(A.sent().filter((line) => /^(create|join|enter|switch)Room/.test(line))).toEqual([]);
+    });
+
+    it(`CL-22 leave while ${name}, network down: at once, and owed till T1`, () => {
+      const stage = meeting(setUp);
+      const { sim, net, A, server } = stage;
+      const roomID = begin(stage);
+      net.down('A');
+      stage.forget();
+      void A.leaveRoom(roomID);
+      expect(split(A.told())).toEqual({ notices: [`${roomID} Disconnected/Success`], calls: calls(roomID) });
+      sim.advance(20_000);
+      expect(A.told().filter((line) => line.startsWith(roomID))).toEqual([]);
+      expect(A.sent()).toEqual([]);
+      net.up('A');
+      sim.settle();
+      expect(A.sent()[0]).toBe(`leaveRooms ${roomID}1`);
+      for (const held of ['createRoom', 'joinRoom', 'switchRoom', 'askRooms'] as const)
+        net.deliver('A', held);
+      sim.advance(30_000);
+      expect(A.told().filter((line) => line.startsWith(roomID))).toEqual([]);
+      expect(server.members(roomID)).not.toContain('alice');
+    });
+  }
+
+  it('CL-22 left offline, and back only after the server gave the device up: the leave is owed all the same', () => {
+    const { sim, net, A, B } = meeting(setUp);
+    net.down('A');
+    void A.leaveRoom('S');
+    A.told();
+    sim.advance(120_000);
+    expect(B.told()).toEqual(['S -alice']);
+    net.up('A');
+    sim.settle();
+    expect([A.sent(), A.told(), B.told()]).toEqual([['leaveRooms S1'], [], []]);
+  });
+
+  it('CL-22 CL-5 left offline, the room cannot be entered until T1; then it can', () => {
+    const { sim, net, A, members } = meeting(setUp);
+    net.down('A');
+    void A.leaveRoom('S');
+    A.told();
+    void A.enterRoom(room('S'));
+    expect(A.told()).toEqual(['enterRoom S 6000104 offline']);
+    net.up('A');
+    sim.settle();
+    void A.enterRoom(room('S'));
+    sim.settle();
+    expect(A.told()).toEqual(['S Connecting/ActiveEnter', 'S Connected/Success', 'enterRoom S ok']);
+    expect(members().S).toEqual(['bob', 'alice']);
+  });
+
+  it('CL-5 without a connection: entering 6000104, nothing published or sent; queries by their room’s state', () => {
+    const { sim, net, A } = meeting(setUp);
+    net.down('A');
+    for (const isResuming of [false, true]) {
+      if (isResuming) {
+        net.hold('A', 'resume');
+        net.up('A');
+        sim.settle();
+      }
+      A.told();
+      void A.createRoom(room('N'));
+      void A.enterRoom(room('N'));
+      void A.joinRoom('T');
+      void A.queryRoomOnlineMemberCount('N');
+      void A.queryRoomOnlineMemberCount('S');
+      void A.leaveRoom('N');
+      expect([A.told(), A.sent()]).toEqual([
+        [
+          'createRoom N 6000104 offline',
+          'enterRoom N 6000104 offline',
+          'joinRoom T 6000104 offline',
+          'queryRoomOnlineMemberCount N 6000321 notInRoom',
+          'queryRoomOnlineMemberCount S 6000326 connecting',
+          'leaveRoom N 6000321 notInRoom',
+        ],
+        [],
+      ]);
+    }
+    net.deliver('A', 'resume');
+  });
+
+  it('CL-28 arguments come before the rooms, the rooms before the connection', () => {
+    const { net, A } = meeting(setUp);
+    net.down('A');
+    A.told();
+    void A.enterRoom(room('S', 'x'.repeat(65)));
+    void A.createRoom(room('S'));
+    void A.joinRoom('S');
+    void A.createRoom(room('a b'));
+    void A.queryRoomMembers([], 'S');
+    expect(A.told()).toEqual([
+      'enterRoom S 6000001 badArgument',
+      'createRoom S 6000326 connecting',
+      'joinRoom S 6000326 connecting',
+      'createRoom a b 6000001 badArgument',
+      'queryRoomMembers S 6000001 badArgument',
+    ]);
+  });
+
+  for (const [end, happen] of ENDS) {
+    it(`CC-25 leaving, and ${end}: Disconnected with that end, the leave resolves`, () => {
+      const stage = meeting(setUp);
+      const { sim, net, A } = stage;
+      net.hold('A', 'leaveRooms');
+      void A.leaveRoom('S');
+      happen(stage, 'S');
+      sim.settle();
+      expect(A.told()).toEqual([`S Disconnected/${end}`, 'leaveRoom S ok']);
+      net.deliver('A', 'leaveRooms');
+      sim.advance(20_000);
+      expect(A.told()).toEqual([]);
+    });
+
+    it(`CC-28 ${end} before the acceptance: Connected, resolved, then that end`, () => {
+      for (const method of ['createRoom', 'enterRoom', 'joinRoom'] as const) {
+        const stage = meeting(setUp);
+        const { sim, net, A } = stage;
+        const target = method === 'joinRoom' ? 'T' : 'N';
+        net.hold('A', `answer:${method}`);
+        void (method === 'joinRoom' ? A.joinRoom(target) : A[method](room(target, 'name')));
+        sim.settle();
+        happen(stage, target);
+        sim.settle();
+        const name = method === 'joinRoom' ? '' : ' "name"';
+        expect(A.told().slice(1)).toEqual([
+          `${target} Connected/Success`,
+          `${method} ${target} ok${name}`,
+          `${target} Disconnected/${end}`,
+        ]);
+        net.deliver('A', `answer:${method}`);
+        sim.advance(20_000);
+        expect(A.told()).toEqual([]);
+      }
+    });
+  }
+
+  it('CC-25 CC-15 leaving, and the server hears nothing for 35 s: ConnectTimeout, the leave resolves', () => {
+    const { sim, net, A } = meeting(setUp, { limits: { requestTimeout: 60_000 } });
+    net.partition('A', 'up');
+    void A.leaveRoom('S');
+    sim.advance(35_000);
+    expect(A.told()).toEqual(['S Disconnected/ConnectTimeout', 'leaveRoom S ok']);
+  });
+
+  it('CC-25 CL-29 leaving, and the login ends: NetworkDisconnected, leaves resolve, the rest is rejected', () => {
+    const { sim, net, A, enter, members } = meeting(setUp);
+    enter('U', A);
+    A.told();
+    net.hold('A', 'leaveRooms');
+    net.hold('A', 'answer:queryRoomMembers');
+    void A.queryRoomMembers(['alice'], 'U');
+    void A.leaveRoom('S');
+    void A.leaveAllRoom();
+    void A.enterRoom(room('S'));
+    A.kickOffline('TokenExpired');
+    sim.settle();
+    expect(split(A.told('login'))).toEqual({
+      notices: ['login 0 5', 'S Disconnected/NetworkDisconnected', 'U Disconnected/NetworkDisconnected'],
+      calls: [
+        'enterRoom S 6000121 loginEnded',
+        'leaveAllRoom ok [S,U]',
+        'leaveRoom S ok',
+        'queryRoomMembers U 6000121 loginEnded',
+      ],
+    });
+    expect(members()).toEqual({ S: ['bob'], T: ['carol'] });
+    net.deliver('A', 'answer:queryRoomMembers');
+  });
+
+  it('CL-29 the login ends while the device is away: all at once when it is back; a login starts anew', () => {
+    const { sim, net, A, members } = meeting(setUp);
+    net.down('A');
+    A.kickOffline('Unregistered');
+    sim.advance(1_800_000);
+    A.told();
+    net.up('A');
+    sim.settle();
+    expect(A.told('login')).toEqual(['login 0 6', 'S Disconnected/NetworkDisconnected']);
+    expect(members()).toEqual({ S: ['bob'], T: ['carol'] });
+    A.login();
+    void A.enterRoom(room('S'));
+    sim.settle();
+    expect(A.told()).toEqual(['S Connecting/ActiveEnter', 'S Connected/Success', 'enterRoom S ok']);
+  });
+
+  it('CL-14 leaveAllRoom is one message, and one step on the server', () => {
+    const { sim, A, B, enter, callbacks } = meeting(setUp);
+    enter('U', B, A);
+    enter('T', A);
+    callbacks();
+    A.sent();
+    B.told();
+    void A.leaveAllRoom();
+    sim.settle();
+    expect(A.sent()).toEqual(['leaveRooms S1 U1 T1']);
+    expect(callbacks()).toEqual([
+      'room_exit S Quit alice',
+      'room_exit U Quit alice',
+      'room_exit T Quit alice',
+    ]);
+    expect(B.told().toSorted()).toEqual(['S -alice', 'U -alice']);
+  });
+
+  it('CL-14 CC-24 leaveAllRoom without an answer: all together at the timeout, or when the connection breaks', () => {
+    for (const isBroken of [false, true]) {
+      const { sim, net, A, enter, members } = meeting(setUp);
+      enter('U', A);
+      A.told();
+      net.drop('A', 'leaveRooms', 2);
+      void A.leaveAllRoom();
+      sim.advance(5_000);
+      expect(A.told()).toEqual([]);
+      if (isBroken) net.down('A');
+      else sim.advance(5_000);
+      expect(A.told()).toEqual(['S Disconnected/Success', 'U Disconnected/Success', 'leaveAllRoom ok [S,U]']);
+      net.up('A');
+      sim.advance(20_000);
+      expect([A.told(), members()]).toEqual([[], { S: ['bob'], T: ['carol'] }]);
+    }
+  });
+
+  it('CL-14 leaveAllRoom joins a leave that is out, and a second one both', () => {
+    const { sim, net, A, enter } = meeting(setUp);
+    enter('U', A);
+    A.told();
+    net.hold('A', 'leaveRooms', 1);
+    void A.leaveRoom('S');
+    void A.leaveAllRoom();
+    void A.leaveAllRoom();
+    sim.settle();
+    expect(A.told()).toEqual(['U Disconnected/Success']);
+    net.deliver('A', 'leaveRooms');
+    sim.settle();
+    expect(split(A.told())).toEqual({
+      notices: ['S Disconnected/Success'],
+      calls: ['leaveAllRoom ok [S,U]', 'leaveAllRoom ok [S,U]', 'leaveRoom S ok'],
+    });
+  });
+
+  it('CL-14 with nothing to leave it resolves with an empty list, online and offline', () => {
+    const { net, B, A } = setUp();
+    void A.leaveAllRoom();
+    net.down('B');
+    void B.leaveAllRoom();
+    expect([A.told(), B.told()]).toEqual([['leaveAllRoom ok []'], ['leaveAllRoom ok []']]);
+  });
+
+  it('CL-23 logout overtakes leaveAllRoom, which overtakes leaves and whatever waits for them', () => {
+    const { net, sim, A, enter } = meeting(setUp);
+    enter('U', A);
+    A.told();
+    net.hold('A', 'leaveRooms');
+    void A.leaveRoom('S');
+    void A.enterRoom(room('S'));
+    void A.leaveAllRoom();
+    expect(A.told()).toEqual(['enterRoom S 6000304 cancelled']);
+    void A.joinRoom('S');
+    A.logout();
+    sim.settle();
+    expect(split(A.told())).toEqual({
+      notices: ['S Disconnected/Success', 'U Disconnected/Success'],
+      calls: [
+        'joinRoom S 6000121 loggedOut',
+        'leaveAllRoom 6000121 loggedOut',
+        'leaveRoom S 6000121 loggedOut',
+      ],
+    });
+  });
+
+  it('CL-27 what waits for a leave meets CL-28 when the leave is over: offline after T0', () => {
+    const { net, A, enter } = meeting(setUp);
+    enter('U', A);
+    A.told();
+    net.hold('A', 'leaveRooms');
+    void A.leaveRoom('S');
+    void A.enterRoom(room('S'));
+    void A.switchRoom('U', room('S'), true);
+    net.down('A');
+    expect(split(A.told())).toEqual({
+      notices: ['S Disconnected/Success', 'U Connecting/NetworkInterrupted'],
+      calls: ['enterRoom S 6000104 offline', 'leaveRoom S ok', 'switchRoom U>S 6000326 connecting'],
+    });
+  });
+
+  it('CL-27 what waits runs at the timeout, and the leave that is still owed is named by it (RG-8)', () => {
+    const { sim, net, A, server } = meeting(setUp);
+    net.drop('A', 'leaveRooms', 2);
+    void A.leaveRoom('S');
+    void A.enterRoom(room('S'));
+    sim.advance(9_999);
+    expect(A.told()).toEqual([]);
+    A.sent();
+    sim.advance(1);
+    expect(A.told()).toEqual([
+      'S Disconnected/Success',
+      'leaveRoom S ok',
+      'S Connecting/ActiveEnter',
+      'S Connected/Success',
+      'enterRoom S ok',
+    ]);
+    expect(A.sent()).toContain('enterRoom S2 releasing S1');
+    sim.advance(20_000);
+    expect(server.members('S')).toEqual(['bob', 'alice']);
+  });
+
+  it('CL-26 members whose connection is interrupted are counted and listed', async () => {
+    const { sim, net, A } = meeting(setUp);
+    net.down('B');
+    const count = A.queryRoomOnlineMemberCount('S');
+    const list = A.queryRoomMemberList('S', { nextFlag: '', count: 10 });
+    sim.settle();
+    expect(await count).toEqual({ roomID: 'S', count: 2 });
+    expect((await list).memberList.map(({ userID }) => userID)).toEqual(['bob', 'alice']);
+  });
+
+  it('CL-24 in a listener of T0 every getter shows what this notice tells, and no more', () => {
+    const { net, A, enter } = meeting(setUp);
+    enter('U', A);
+    const seen: unknown[] = [];
+    A.on('roomStateChanged', (_, { roomID }) =>
+      seen.push([roomID, A.getRoomState('S'), A.getRoomState('U'), A.connectionState]),
+    );
+    net.down('A');
+    expect(seen).toEqual([
+      ['S', 1, 2, 3],
+      ['U', 1, 1, 3],
+    ]);
+  });
+
+  it('CL-24 a leave called in the listener of T0, of Connected, of the switch’s first notice', () => {
+    for (const when of ['1/1', '2/0', '1/11'] as const) {
+      const { sim, net, A, server } = meeting(setUp);
+      A.on('roomStateChanged', (_, { roomID, state, event }) => {
+        if (`${state}/${event}` === when) void A.leaveRoom(roomID);
+      });
+      void A.switchRoom('S', room('T'), false);
+      sim.settle();
+      net.down('A');
+      net.up('A');
+      sim.settle();
+      expect(A.told().filter((line) => line.startsWith('leaveRoom'))).toHaveLength(1);
+      // in the last case the switch reached the server before the leave: neither room (SW-12)
+      expect(A.rooms()).toEqual([]);
+      expect(server.roomsOf('alice')).toEqual([]);
+    }
+  });
+});
