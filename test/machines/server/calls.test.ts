@@ -177,6 +177,10 @@ describe('logins', () => {
     expect(ann.send({ type: 'logout' })).toBeUndefined();
     expect(world.callbacks().map(({ room_id }) => room_id)).toEqual(['b', 'b', 'a', 'a']);
     expect(world.timers.size).toBe(0);
+    // nothing of that login can be asked for again
+    expect(save(world.registry).devices).toMatchObject([
+      { ended: 'LoggedOut', answers: [], ends: [], rooms: [] },
+    ]);
   });
 
   test('CL-29: ended by the server: every membership in the same step; the device hears of it when it is back', () => {
