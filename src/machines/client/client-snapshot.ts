@@ -23,7 +23,7 @@ export const restoreClient = (
 ): ClientSnapshot => {
   const last = epochOf(snapshot.context.nextID);
   const { epoch = last + 1 } = options;
-  if (!Number.isSafeInteger(epoch * EPOCH_SPAN) || epoch <= last)
+  if (!Number.isInteger(epoch) || !Number.isSafeInteger(epoch * EPOCH_SPAN) || epoch <= last)
     throw new RoomLifecycleError(
       failure('badArgument', 'restore the client', `its epoch has to be a whole number greater than ${last}`),
     );
