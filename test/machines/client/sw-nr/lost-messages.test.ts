@@ -1,4 +1,4 @@
-// Lost requests, lost answers, late answers: NR-2 and NR-3.
+// Lost requests, lost answers, late answers: NR-2.
 
 import { expect, it } from 'vitest';
 import { onEveryServer, type Phone, room, type SetUp, split } from './harness.js';
@@ -337,77 +337,5 @@ onEveryServer((setUp) => {
     net.down('A');
     expect(split(A.told()).calls).toEqual(['queryRoomMembers R 6000009 disconnected']);
     net.deliver('A', 'answer:queryRoomMembers');
-  });
-
-  it('NR-3 CC-24 a leave that is lost: Disconnected at the timeout, owed till it is confirmed', () => {
-    const { sim, net, A, B, enter, messages, server } = setUp();
-    enter('R', B, A);
-    sim.advance(1_000);
-    A.told();
-    B.told();
-    net.drop('A', 'leaveRooms', 3);
-    void A.leaveRoom('R');
-    sim.advance(9_999);
-    // the first repetition, with the heartbeat at 10 s, was lost too
-    expect(A.told()).toEqual([]);
-    sim.advance(1);
-    expect(A.told()).toEqual(['R Disconnected/Success', 'leaveRoom R ok']);
-    sim.advance(30_000);
-    expect(server.members('R')).toEqual(['bob']);
-    expect(B.told()).toEqual(['R -alice']);
-    const leaves = messages(A, 'leaveRooms');
-    expect(leaves).toHaveLength(4);
-    expect(new Set(leaves.map(({ id }) => id)).size).toBe(1);
-  });
-
-  it('NR-3 CC-24 the leave was carried out, its answers are lost: Disconnected/Success all the same', () => {
-    for (const isEmpty of [false, true]) {
-      const { sim, net, A, B, enter, messages, server } = setUp();
-      enter('R', A);
-      if (!isEmpty) enter('R', B);
-      sim.advance(1_000);
-      A.told();
-      net.drop('A', 'answer:leaveRooms', 3);
-      void A.leaveRoom('R');
-      sim.advance(10_000);
-      expect(A.told()).toEqual(['R Disconnected/Success', 'leaveRoom R ok']);
-      expect(server.members('R')).toEqual(isEmpty ? [] : ['bob']);
-      sim.advance(30_000);
-      const leaves = messages(A, 'leaveRooms');
-      expect(leaves).toHaveLength(4);
-      expect(new Set(leaves.map(({ id }) => id)).size).toBe(1);
-    }
-  });
-
-  it('NR-3 CC-24 confirmed by a repetition: Disconnected then', () => {
-    const { sim, net, A, enter } = setUp();
-    enter('R', A);
-    sim.advance(5_000);
-    A.told();
-    net.drop('A', 'leaveRooms');
-    void A.leaveRoom('R');
-    sim.advance(4_999);
-    expect(A.told()).toEqual([]);
-    sim.advance(1);
-    expect(A.told()).toEqual(['R Disconnected/Success', 'leaveRoom R ok']);
-  });
-
-  it('NR-3 CC-24 the connection breaks: Disconnected at once, and owed at T1', () => {
-    const { sim, net, A, enter, server } = setUp();
-    enter('R', A);
-    net.hold('A', 'leaveRooms', 1);
-    void A.leaveRoom('R');
-    sim.settle();
-    A.told();
-    A.sent();
-    net.down('A');
-    expect(A.told()).toEqual(['R Disconnected/Success', 'leaveRoom R ok']);
-    sim.advance(5_000);
-    net.up('A');
-    sim.settle();
-    expect(A.told()).toEqual([]);
-    expect(A.sent()).toEqual(['leaveRooms R1']);
-    expect(server.rooms()).toEqual([]);
-    net.discard('A', 'leaveRooms');
   });
 });
