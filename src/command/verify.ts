@@ -73,7 +73,7 @@ const summaryLines = (name: string, checker: LogChecker, paint: Paint): string[]
   const told: string[] = [];
   for (const room of checker.rooms()) {
     if (told.length === MOST_ROOMS_TOLD) break;
-    const who = room.device === '' ? room.roomID : `${room.device} ${room.roomID}`;
+    const who = printable(room.device === '' ? room.roomID : `${room.device} ${room.roomID}`);
     const isOpen = room.state !== 'Disconnected';
     const now = isOpen ? `; ${room.state} at the end` : '';
     told.push(`  ${who}  ${episodesInWords(room.episodes, room.ends, 0)}${now}`);

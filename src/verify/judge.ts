@@ -46,7 +46,12 @@ export const judge = (
       from,
       rule,
       why,
-      legal: legal ?? legalNotices(moves, connection, roomID, before),
+      legal:
+        legal ??
+        // its pair may be one of the room's, and be wrong here for another reason
+        legalNotices(moves, connection, roomID, before).filter(
+          (other) => rule === 'LG-2' || other.state !== state || other.event !== event,
+        ),
     });
   };
 

@@ -73,10 +73,12 @@ const STATES = lookup(RoomState, (platform, name) => [spellState(platform, name)
 const EVENTS = lookup(RoomEvent, spellEvent);
 
 /** An enumeration's value as languages print it, with its type in front: `ZIMRoomState.connected`, `ZIMRoomState::X`. */
-const withoutType = (value: unknown, field: Field): unknown =>
-  typeof value === 'string' && value.startsWith(field) && /^(\.|::)/.test(value.slice(field.length))
-    ? value.slice(field.length).replace(/^(\.|::)/, '')
-    : value;
+const TYPED = /^(?:zim::)?(ZIMRoomState|ZIMRoomEvent)(?:\.|::)(\w+)$/;
+
+const withoutType = (value: unknown, field: Field): unknown => {
+  const match = typeof value === 'string' ? TYPED.exec(value) : null;
+  return match?.[1] === field ? match[2] : value;
+};
 
 /** The state that a number or any platform's spelling stands for; undefined if it is none. */
 export const readState = (value: unknown): RoomStateName | undefined =>

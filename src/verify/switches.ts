@@ -76,7 +76,7 @@ export const switchEnds = (
     device.failed = { target: target.roomID, calls, source, began, line };
 };
 
-/** Another room than the target ended: it was not the source (SW-11), or was lost (SW-10). */
+/** Another room than the target ended: it was not the source (SW-3, SW-11), or was lost (SW-10). */
 export const sourceMayHaveEnded = (
   moves: Moves,
   device: DeviceTrack,
@@ -92,7 +92,10 @@ export const sourceMayHaveEnded = (
     if (!isSeenToStay) pending.isSourceLost = true;
     else if (sourcesOf(moves, device, pending).length === 0) {
       pending.isSourceLost = true;
-      fault = ['SW-11', `before the switch from it to ${pending.target.roomID} was decided`];
+      fault = [
+        'SW-3',
+        `before the switch from it to ${pending.target.roomID} was decided (a leave waits for that, SW-11)`,
+      ];
     }
   }
   return fault;

@@ -242,11 +242,6 @@ const keyOf = ({ value, context }: ClientSnapshot): string => {
     const { attempt, fromRoomID, fromAttempt, roomID } = machine.context;
     return `${machine.value} ${attempt} ${fromRoomID} ${fromAttempt} ${roomID} ${question}`;
   });
-  const waiting = context.waiting.map((call) =>
-    call.type === 'switchRoom'
-      ? `${call.type} ${call.fromRoomID} ${call.roomID}`
-      : `${call.type} ${call.roomID}`,
-  );
   const timers = context.timers.map(({ id }) => id);
   const { login, resume } = context;
   return [value, login, resume, rooms, switches, timers].map(String).join('|');

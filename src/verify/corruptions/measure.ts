@@ -13,17 +13,17 @@ export interface Rate {
   readonly made: number;
   /** those that no run of the client publishes */
   readonly impossible: number;
-  /** those among the impossible that the check noticed */
+  /** those among the impossible that the check noticed, and that the strict one did */
   readonly noticed: number;
-  /** those that the check calls broken although the client publishes them; has to be 0 */
-  readonly wronglyNoticed: number;
+  readonly noticedStrictly: number;
 }
 
 export interface Measurement {
   readonly all: Rate;
   readonly byKind: Readonly<Record<Kind, Rate>>;
-  /** impossible and not noticed */
-  readonly missed: readonly Corruption[];
+  /** impossible and not noticed, the first with the strict check too */
+  readonly missed: readonly { readonly corruption: Corruption; readonly isMissedStrictly: boolean }[];
+  /** called broken, by the strict check or both, although a client publishes it; has to be empty */
   readonly wrong: readonly Corruption[];
   readonly lines: number;
 }
@@ -33,9 +33,9 @@ export interface MeasureOptions {
   readonly seed?: number;
   /** default 1000 */
   readonly count?: number;
-  /** lines of a log, at least; default 20 */
+  /** lines of a log before it is corrupted, at least; default 20 */
   readonly least?: number;
-  readonly strict?: boolean;
+  readonly runs?: ClientRuns;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -59,29 +59,29 @@ const isBroken = (log: readonly NoticeLine[], strict: boolean): boolean => {
 
 /** The same seed and count give the same measurement. */
 export const measureCorruptions = (options: MeasureOptions = {}): Measurement => {
-  const { seed = 1, count = 1000, least = 20, strict = false, onProgress } = options;
-  const runs = clientRuns(ROOMS);
+  const { seed = 1, count = 1000, least = 20, runs = clientRuns(ROOMS), onProgress } = options;
   const holder = { random: seeded(seed) };
   const rates = Object.fromEntries(
-    KINDS.map((kind) => [kind, { made: 0, impossible: 0, noticed: 0, wronglyNoticed: 0 }]),
+    KINDS.map((kind) => [kind, { made: 0, impossible: 0, noticed: 0, noticedStrictly: 0 }]),
   ) as Record<Kind, { -readonly [K in keyof Rate]: number }>;
-  const missed: Corruption[] = [];
+  const missed: { corruption: Corruption; isMissedStrictly: boolean }[] = [];
   const wrong: Corruption[] = [];
   let lines = 0;
   for (let done = 0; done < count; done += 1) {
     const kind = KINDS[done % KINDS.length] ?? 'drop';
     const corruption = corrupt(holder, legalLog(seed * 1_000_000 + done, least), kind);
+    const isNoticed = isBroken(corruption.log, false);
+    const isNoticedStrictly = isBroken(corruption.log, true);
     const rate = rates[kind];
-    const isImpossible = !couldBeRecorded(runs, corruption.log);
-    const isNoticed = isBroken(corruption.log, strict);
     lines += corruption.log.length;
     rate.made += 1;
-    if (isImpossible) rate.impossible += 1;
-    if (isImpossible && isNoticed) rate.noticed += 1;
-    if (isImpossible && !isNoticed) missed.push(corruption);
-    if (!isImpossible && isNoticed) {
-      rate.wronglyNoticed += 1;
-      wrong.push(corruption);
+    if (couldBeRecorded(runs, corruption.log)) {
+      if (isNoticed || isNoticedStrictly) wrong.push(corruption);
+    } else {
+      rate.impossible += 1;
+      if (isNoticed) rate.noticed += 1;
+      else missed.push({ corruption, isMissedStrictly: !isNoticedStrictly });
+      if (isNoticedStrictly) rate.noticedStrictly += 1;
     }
     onProgress?.(done + 1);
   }
@@ -90,7 +90,7 @@ export const measureCorruptions = (options: MeasureOptions = {}): Measurement =>
     made: sum('made'),
     impossible: sum('impossible'),
     noticed: sum('noticed'),
-    wronglyNoticed: sum('wronglyNoticed'),
+    noticedStrictly: sum('noticedStrictly'),
   };
   return { all, byKind: rates, missed, wrong, lines };
 };
