@@ -11,6 +11,7 @@ import { roomConnection } from '../../machines/client/room-connection.js';
 import type { ClientEffect, RegistryEffect } from '../../machines/effects.js';
 import { devicesIn, members, type RegistryInput, rooms } from '../../machines/server/registry.js';
 import type { RoomEventName, RoomStateName } from '../../machines/vocabulary.js';
+import { StepLaws } from './step-laws.js';
 import type { Witness, World } from './world.js';
 
 type Pair = `${RoomStateName}/${RoomEventName}`;
@@ -61,14 +62,20 @@ export class Laws implements Witness {
   private readonly due: (string | null)[] = [];
   private stepping: { before?: ClientSnapshot; after?: ClientSnapshot } = {};
   private world: World | undefined;
+  private readonly steps: StepLaws;
 
   constructor(devices: number) {
+    this.steps = new StepLaws(devices, {
+      broken: (law, why) => this.broken(law, why),
+      count: (what) => this.count(what),
+    });
     this.views = Array.from({ length: devices }, () => new Map());
     this.out = Array.from({ length: devices }, () => new Set());
   }
 
   watch(world: World): void {
     this.world = world;
+    this.steps.watch(world);
   }
 
   private count(what: string): void {
@@ -94,9 +101,17 @@ export class Laws implements Witness {
 
   fault(kind: string): void {
     this.count(`fault: ${kind}`);
+    if (kind.startsWith('server restarted')) this.steps.restarted();
   }
 
-  event(device: number, event: ClientEvent, before: ClientSnapshot, after: ClientSnapshot): void {
+  event(
+    device: number,
+    event: ClientEvent,
+    before: ClientSnapshot,
+    after: ClientSnapshot,
+    effects: readonly ClientEffect[],
+  ): void {
+    this.steps.client(device, event, before, after, effects);
     this.stepping = { before, after };
     this.follow(before, after, device);
     this.due[device] = null;
@@ -227,7 +242,8 @@ export class Laws implements Witness {
     }
   }
 
-  server(_input: RegistryInput, effects: readonly RegistryEffect[]): void {
+  server(input: RegistryInput, effects: readonly RegistryEffect[]): void {
+    this.steps.server(input, effects);
     for (const effect of effects) {
       if (effect.type === 'callback') this.note(JSON.stringify(effect));
       else if (effect.type === 'send' && effect.message.type === 'removed')

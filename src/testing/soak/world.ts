@@ -36,7 +36,14 @@ export interface DeviceSetup {
 
 /** Told of everything, in order; `device` is an index. */
 export interface Witness {
-  event(device: number, event: ClientEvent, before: ClientSnapshot, after: ClientSnapshot): void;
+  /** a step as a whole; each effect is told again when it is carried out */
+  event(
+    device: number,
+    event: ClientEvent,
+    before: ClientSnapshot,
+    after: ClientSnapshot,
+    effects: readonly ClientEffect[],
+  ): void;
   effect(device: number, effect: ClientEffect): void;
   server(input: RegistryInput, effects: readonly RegistryEffect[]): void;
   fault(kind: string): void;
@@ -93,7 +100,7 @@ export const createWorld = (
     const { snapshot, effects } = roomClientSteps.step(before, event);
     devices[index] = snapshot;
     steps += 1;
-    witness.event(index, event, before, snapshot);
+    witness.event(index, event, before, snapshot, effects);
     for (const effect of effects) {
       witness.effect(index, effect);
       if (effect.type === 'send') send(index, 'up', effect.message);
