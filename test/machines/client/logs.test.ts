@@ -3,6 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clientMachine } from '../../../src/client/library-machine.js';
 import { RoomState } from '../../../src/machines/vocabulary.js';
 import {
   createSimulation,
@@ -193,6 +194,33 @@ describe('random histories', () => {
     fc.assert(history, { seed: SEED, numRuns: 80 });
     expect(count.Connected).toBeGreaterThan(150);
     expect(count.settled).toBeGreaterThan(500);
+  });
+
+  it('AG-5 CL-22 a snapshot that is JSON at every step, or at some, goes on identically, byte for byte', () => {
+    const stored = fc.property(
+      fc.array(command, { minLength: 12, maxLength: 30, size: 'max' }),
+      fc.constantFrom(1, 2, 7),
+      (commands, every) => {
+        const told = (step: typeof clientMachine.step): string => {
+          const sim = createSimulation({ machines: { client: { ...clientMachine, step } } });
+          for (const name of NAMES) sim.device(name, { userID: name.charAt(0) });
+          for (const given of commands) sim.run(() => play(sim, given));
+          sim.network.heal();
+          sim.advance(30_000);
+          return sim.log.map((entry) => JSON.stringify(entry)).join('\n');
+        };
+        let steps = 0;
+        const throughJSON: typeof clientMachine.step = (snapshot, event) => {
+          steps += 1;
+          return clientMachine.step(
+            steps % every === 0 ? JSON.parse(JSON.stringify(snapshot)) : snapshot,
+            event,
+          );
+        };
+        expect(told(throughJSON)).toBe(told(clientMachine.step));
+      },
+    );
+    fc.assert(stored, { seed: SEED, numRuns: 20 });
   });
 });
 
