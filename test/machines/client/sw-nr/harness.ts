@@ -194,6 +194,9 @@ export const onEveryServer = (tests: (setUp: SetUp) => void): void => {
     describe(`on a server that is ${server}`, () => tests((options = {}) => createStage(server, options)));
 };
 
+/** For tests that let the server restart themselves, or let too much else happen. */
+export const onSteadyServer: SetUp = (options = {}) => createStage('steady', options);
+
 /** alice and bob are in S, carol is in T: the scene of most switches. */
 export const meeting = (setUp: SetUp, options: StageOptions = {}): Stage => {
   const stage = setUp(options);
