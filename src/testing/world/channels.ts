@@ -12,6 +12,9 @@ export const EMPTY = 0;
 export class Channels {
   private readonly contents = new Interner<readonly number[]>();
   private readonly mentions: Mentions[] = [];
+  private readonly nexts: (readonly number[])[] = [];
+  private readonly added = new PairMap();
+  private readonly taken = new PairMap();
   private readonly ranked = new PairMap();
   private readonly aged = new PairMap();
   private readonly permuted = new PairMap();
@@ -51,11 +54,23 @@ export class Channels {
   }
 
   with(channel: number, messages: readonly number[]): number {
-    return messages.length === 0 ? channel : this.number([...this.content(channel), ...messages]);
+    let longer = channel;
+    for (const message of messages) {
+      const shorter = longer;
+      longer = this.added.get(shorter, message);
+      if (longer >= 0) continue;
+      longer = this.number([...this.content(shorter), message]);
+      this.added.set(shorter, message, longer);
+    }
+    return longer;
   }
 
   without(channel: number, at: number): number {
-    return this.number(this.content(channel).filter((_, i) => i !== at));
+    const known = this.taken.get(channel, at);
+    if (known >= 0) return known;
+    const shorter = this.number(this.content(channel).filter((_, i) => i !== at));
+    this.taken.set(channel, at, shorter);
+    return shorter;
   }
 
   of(messages: readonly number[]): number {
@@ -64,6 +79,14 @@ export class Channels {
 
   /** Which messages may be next: the first, or, where they overtake each other, one of each kind. */
   heads(channel: number): readonly number[] {
+    const known = this.nexts[channel];
+    if (known) return known;
+    const heads = this.headsOf(channel);
+    this.nexts[channel] = heads;
+    return heads;
+  }
+
+  private headsOf(channel: number): readonly number[] {
     const content = this.content(channel);
     if (content.length < 2) return content.map((_, at) => at);
     return this.reorder ? content.flatMap((message, at) => (message === content[at - 1] ? [] : [at])) : [0];
@@ -104,6 +127,6 @@ export class Channels {
   }
 
   get bytes(): number {
-    return this.contents.bytes + this.mentions.length * 48 + this.ranked.bytes + this.aged.bytes;
+    return this.contents.bytes + this.mentions.length * 48 + this.ranked.bytes + this.added.bytes;
   }
 }

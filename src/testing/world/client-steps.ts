@@ -7,7 +7,7 @@
 
 import type { ClientEvent } from '../../machines/client/events.js';
 import { toClientEvent } from '../../machines/client/receive.js';
-import { type ClientSnapshot, roomClientSteps } from '../../machines/client/room-client.js';
+import type { ClientSnapshot } from '../../machines/client/room-client.js';
 import type { ClientEffect } from '../../machines/effects.js';
 import { Interner, PairMap } from '../explorer/index.js';
 import type { Bounds } from './bounds.js';
@@ -23,6 +23,7 @@ import {
 } from './forms.js';
 import { brokenBy } from './laws/client-laws.js';
 import { type Broken, tell } from './laws/told.js';
+import type { Machines } from './machines.js';
 import type { PartStore } from './part-store.js';
 
 /** What is worth telling of a step, once. */
@@ -88,12 +89,17 @@ export class ClientSteps {
     private readonly messages: PartStore<MessageForm>,
     private readonly notes: Notes,
     private readonly bounds: Bounds,
+    private readonly machines: Machines,
     private readonly memo: boolean,
   ) {}
 
-  /** Anything but a message: calls, timers, the network. */
-  take(client: number, event: ClientEvent): ClientStepResult {
-    return this.step(client, 2 * this.events.number(event), () => event);
+  /** The number of anything but a message: a call, a timer, the network. */
+  event(event: ClientEvent): number {
+    return this.events.number(event);
+  }
+
+  take(client: number, event: number): ClientStepResult {
+    return this.step(client, 2 * event, () => this.events.value(event));
   }
 
   hear(client: number, message: number): ClientStepResult {
@@ -116,7 +122,7 @@ export class ClientSteps {
   private compute(client: number, event: ClientEvent): ClientStepResult {
     const form = this.clients.form(client);
     const before = toSnapshot(form, this.bounds.limits);
-    const { snapshot: after, effects } = roomClientSteps.step(before, event);
+    const { snapshot: after, effects } = this.machines.stepClient(before, event);
     const { told, broken } = tell(form.told, event, effects);
     const step = { before, event, effects, after, toldBefore: form.told, told };
     return {

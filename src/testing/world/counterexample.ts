@@ -8,6 +8,7 @@
 import type { Explorer, Violation } from '../explorer/index.js';
 import { encodeWorld } from './encode.js';
 import type { Broken } from './laws/told.js';
+import type { Machines } from './machines.js';
 import { actionsIn } from './plain-actions.js';
 import {
   isUp,
@@ -36,20 +37,25 @@ const encoded = (world: PlainWorld, space: WorldSpace): Int32Array => {
 
 const isEqual = (one: Int32Array, other: Int32Array): boolean => one.every((word, at) => word === other[at]);
 
-const play = (before: PlainWorld, action: WorldAction, isHealing = false): PlayedStep => ({
+const play = (
+  before: PlainWorld,
+  action: WorldAction,
+  machines: Machines,
+  isHealing = false,
+): PlayedStep => ({
   before,
   action,
   isHealing,
-  ...stepWorld(before, action),
+  ...stepWorld(before, action, machines),
 });
 
 /** Actions that lead along these states, each up to symmetry. */
 const follow = (states: readonly Int32Array[], space: WorldSpace): PlayedStep[] => {
   const steps: PlayedStep[] = [];
-  let world = startWorld(space.bounds);
+  let world = startWorld(space.bounds, space.machines);
   for (const state of states.slice(1)) {
-    const step = actionsIn(world, space.bounds)
-      .map((action) => play(world, action))
+    const step = actionsIn(world, space.bounds, space.machines)
+      .map((action) => play(world, action, space.machines))
       .find(({ world: after }) => {
         const words = encoded(after, space);
         space.represent?.(words);
@@ -70,10 +76,10 @@ const permuted = (action: WorldAction, { device, words }: Permutation): WorldAct
 /** The same way in the names in which it ends in that very state. */
 const inNamesOf = (steps: readonly PlayedStep[], state: Int32Array, space: WorldSpace): PlayedStep[] => {
   for (const permutation of permutationsIn(space.bounds)) {
-    let world = startWorld(space.bounds);
+    let world = startWorld(space.bounds, space.machines);
     const renamed: PlayedStep[] = [];
     for (const { action } of steps) {
-      const step = play(world, permuted(action, permutation));
+      const step = play(world, permuted(action, permutation), space.machines);
       renamed.push(step);
       world = step.world;
     }
@@ -101,7 +107,7 @@ const healingAction = (world: PlainWorld, beats: number): WorldAction | null => 
 
 const MOST_HEALING = 2000;
 
-const heal = (start: PlainWorld): PlayedStep[] => {
+const heal = (start: PlainWorld, machines: Machines): PlayedStep[] => {
   const steps: PlayedStep[] = [];
   let world = start;
   let beats = 0;
@@ -112,7 +118,7 @@ const heal = (start: PlainWorld): PlayedStep[] => {
       if (beats >= 2 * world.devices.length) break;
       beats += 1;
     }
-    const step = play(world, action, true);
+    const step = play(world, action, machines, true);
     steps.push(step);
     world = step.world;
   }
@@ -129,15 +135,15 @@ export const playViolation = (explorer: Explorer, violation: Violation): Counter
   const space = explorer.space as WorldSpace;
   const states = explorer.way(violation.state).map((number) => explorer.state(number));
   const steps = inNamesOf(follow(states, space), states.at(-1) as Int32Array, space);
-  const world = steps.at(-1)?.world ?? startWorld(space.bounds);
+  const world = steps.at(-1)?.world ?? startWorld(space.bounds, space.machines);
   const isBroken = ({ law }: Broken): boolean => law === violation.law;
   if (violation.label >= 0) {
-    const last = actionsIn(world, space.bounds)
-      .map((action) => play(world, action))
+    const last = actionsIn(world, space.bounds, space.machines)
+      .map((action) => play(world, action, space.machines))
       .find(({ broken }) => broken.some(isBroken));
     return { violation, steps: last ? [...steps, last] : steps };
   }
-  const healing = heal(world);
+  const healing = heal(world, space.machines);
   const end = healing.findIndex(({ broken }) => broken.some(isBroken));
   return { violation, steps: [...steps, ...(end < 0 ? healing : healing.slice(0, end + 1))] };
 };

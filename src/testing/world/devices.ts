@@ -17,6 +17,7 @@ import {
   renameMessage,
   renameRecord,
 } from './forms.js';
+import type { Machines } from './machines.js';
 import { PartStore } from './part-store.js';
 import { type Change, PLACEHOLDER } from './registry-step.js';
 import type { Permutation } from './symmetry.js';
@@ -68,6 +69,7 @@ export class Devices {
 
   constructor(
     readonly bounds: Bounds,
+    machines: Machines,
     private readonly memo: boolean,
   ) {
     const { limits, reorder } = bounds;
@@ -75,7 +77,7 @@ export class Devices {
     this.messages = new PartStore(renameMessage);
     this.records = new PartStore((form, naming) => renameRecord(form, limits, naming));
     this.channels = new Channels(this.messages, reorder);
-    this.steps = new ClientSteps(this.clients, this.messages, this.notes, bounds, memo);
+    this.steps = new ClientSteps(this.clients, this.messages, this.notes, bounds, machines, memo);
     this.deltas.number({ lives: 0, record: -1, lost: [], ends: [], messages: [] });
   }
 
@@ -103,6 +105,20 @@ export class Devices {
     return this.table.add(scratch);
   }
 
+  /** The device with one part in place of another. */
+  with(device: number, part: number, value: number): number {
+    const words = this.words(device);
+    words[part] = value;
+    const [client = 0, up = 0, down = 0, record = 0, allowed = 0] = words;
+    return this.device(client, up, down, record, allowed);
+  }
+
+  words(device: number): Int32Array {
+    const words = new Int32Array(WIDTH);
+    this.table.read(device, words);
+    return words;
+  }
+
   part(device: number, part: number): number {
     return this.table.word(device, part);
   }
@@ -113,13 +129,7 @@ export class Devices {
 
   /** The same device in a world that heals. */
   healed(device: number): number {
-    return this.device(
-      this.part(device, CLIENT),
-      this.part(device, UP),
-      this.part(device, DOWN),
-      this.part(device, RECORD),
-      HEALED,
-    );
+    return this.with(device, ALLOWANCE, HEALED);
   }
 
   /** A change in small, so that equal ones are remembered as one. */

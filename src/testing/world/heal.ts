@@ -34,12 +34,14 @@ export class Healing {
   private readonly twins: number[] = [];
   private readonly verdicts: (Broken | null | undefined)[] = [];
   private note = 0;
+  private readonly back: number;
 
   constructor(
     private readonly count: number,
     private readonly devices: Devices,
     private readonly registry: RegistryMoves,
   ) {
+    this.back = devices.steps.event({ type: 'networkUp', now: 0 });
     // devices, rooms, heartbeats so far
     this.seen = new StateTable(count + 2);
     this.words = new Int32Array(count + 2);
@@ -111,8 +113,7 @@ export class Healing {
     const { devices } = this;
     const client = devices.part(device, CLIENT);
     const down = devices.part(device, DOWN);
-    if (!devices.isUp(device))
-      return this.after(device, devices.steps.take(client, { type: 'networkUp', now: 0 }), down);
+    if (!devices.isUp(device)) return this.after(device, devices.steps.take(client, this.back), down);
     const { channels } = devices;
     if (down !== EMPTY)
       return this.after(
@@ -131,7 +132,7 @@ export class Healing {
       .form(client)
       .context.timers.find(({ id }) => id.startsWith('heartbeat:') === beat);
     if (!timer) return IDLE;
-    const step = devices.steps.take(client, { type: 'timer', now: 0, id: timer.id });
+    const step = devices.steps.take(client, devices.steps.event({ type: 'timer', now: 0, id: timer.id }));
     return this.after(device, step, devices.part(device, DOWN));
   }
 
@@ -144,7 +145,7 @@ export class Healing {
 
   private speak(index: number): void {
     const { words, count, devices, registry } = this;
-    const [, input, without] = registry.speakingsOf(words[index] as number, index);
+    const [input, without] = registry.hearings(words[index] as number, index);
     const result = registry.step(words[count] as number, input as number);
     words[count] = result.core;
     for (let i = 0; i < count; i += 1)

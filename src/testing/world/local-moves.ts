@@ -2,81 +2,85 @@
  * What can happen at a device without the registry: its app calls, its timers fire, messages reach it or are lost, its
  * connection breaks and comes back.
  *
- * Worked out once for each device number. A move says what it takes from the world's counters, which device it leads
- * to, and what is to be told of it.
+ * Worked out once for each device number, and one price at a time: what a world can no longer afford is never looked
+ * at. A move says which device it leads to, and what is to be told of it.
  */
+import type { ClientEvent } from '../../machines/client/events.js';
 import { SPENT, type Spent } from './bounds.js';
 import { EMPTY } from './channels.js';
 import type { ClientStepResult } from './client-steps.js';
-import {
-  ALLOWANCE,
-  allowance,
-  beatsOf,
-  CLIENT,
-  callsOf,
-  type Devices,
-  DOWN,
-  HEALED,
-  RECORD,
-  UP,
-} from './devices.js';
+import { ALLOWANCE, allowance, beatsOf, CLIENT, callsOf, type Devices, DOWN, RECORD, UP } from './devices.js';
 import { callsOn, freeCall } from './menu.js';
 
-/** Three numbers a move: what it costs (-1 nothing, else a counter), the device it leads to, its note. */
-export const MOVE = 3;
-
+/** Two numbers a move: the device it leads to, and its note. */
+export const MOVE = 2;
 export type Moves = readonly number[];
 
-const cost = (name: Spent): number => SPENT.indexOf(name);
-const FREE = -1;
+/** Prices that moves of a device have, as places in `SPENT`; 0 is what costs nothing, the others are one more. */
+const PRICES: readonly (Spent | null)[] = [null, 'drop', 'repeat', 'interrupt', 'late'];
+
+export interface PricedMoves {
+  /** place of the counter, -1 for none */
+  readonly price: number;
+  of(device: number): Moves;
+}
+
+type Add = (to: number, note: number) => void;
 
 export class LocalMoves {
-  private readonly lists: (Moves | undefined)[] = [];
+  /** one for each price that the bounds allow at all */
+  readonly kinds: readonly PricedMoves[];
+  private readonly menus: (readonly number[])[] = [];
+  private readonly timers = new Map<string, number>();
+  private readonly back: number;
+  private readonly broken: number;
 
   constructor(
     private readonly devices: Devices,
-    private readonly memo: boolean,
-  ) {}
-
-  of(device: number): Moves {
-    const known = this.memo ? this.lists[device] : undefined;
-    if (known) return known;
-    const moves = this.compute(device);
-    if (this.memo) this.lists[device] = moves;
-    return moves;
+    memo: boolean,
+  ) {
+    const { bounds, steps } = devices;
+    this.back = steps.event({ type: 'networkUp', now: 0 });
+    this.broken = steps.event({ type: 'networkDown', now: 0 });
+    this.kinds = PRICES.filter((name) => name === null || bounds[name] > 0).map((name) => {
+      const lists: (Moves | undefined)[] = [];
+      return {
+        price: name === null ? -1 : SPENT.indexOf(name),
+        of: (device) => {
+          const known = lists[device];
+          if (known) return known;
+          const moves = this.compute(device, name);
+          if (memo) lists[device] = moves;
+          return moves;
+        },
+      };
+    });
   }
 
-  private compute(device: number): Moves {
+  private compute(device: number, price: Spent | null): Moves {
     const moves: number[] = [];
-    const { devices } = this;
-    const add = (price: number, to: number, note: number): void => {
-      if (to !== device || note !== 0) moves.push(price, to, note);
+    const add: Add = (to, note) => {
+      if (to !== device || note !== 0) moves.push(to, note);
     };
-    const client = devices.part(device, CLIENT);
-    const form = devices.clients.form(client);
-    const up = devices.part(device, UP);
-    const down = devices.part(device, DOWN);
-    const allowed = devices.part(device, ALLOWANCE);
-    const { channels, bounds } = devices;
-    const mayBegin = channels.content(up).length < bounds.inFlight;
-    const isHealed = allowed === HEALED;
-
-    if (callsOf(allowed) > 0 && mayBegin && channels.content(down).length < bounds.inFlight)
-      this.calls(device, add);
-    if (!isHealed) {
-      this.losses(device, add);
-      if (devices.isUp(device) && form.context.login !== 0) this.interruptions(device, add);
+    switch (price) {
+      case 'drop':
+        this.losses(device, add);
+        break;
+      case 'repeat':
+        this.hearings(device, true, add);
+        break;
+      case 'interrupt':
+        this.interruptions(device, add);
+        break;
+      case 'late':
+        this.firings(device, true, add);
+        break;
+      default:
+        this.calls(device, add);
+        this.hearings(device, false, add);
+        this.firings(device, false, add);
+        this.returning(device, add);
     }
-    if (!devices.isUp(device)) {
-      const step = devices.steps.take(client, { type: 'networkUp', now: 0 });
-      add(FREE, this.after(device, step, down, allowed), step.note);
-    } else if (down !== EMPTY)
-      for (const at of channels.heads(down)) {
-        const step = devices.steps.hear(client, channels.content(down)[at] as number);
-        add(FREE, this.after(device, step, channels.without(down, at), allowed), step.note);
-        if (!isHealed) add(cost('repeat'), this.after(device, step, down, allowed), step.note);
-      }
-    if (mayBegin) this.timers(device, add);
     return moves;
   }
 
@@ -92,69 +96,96 @@ export class LocalMoves {
     );
   }
 
-  private calls(device: number, add: (price: number, to: number, note: number) => void): void {
-    const { devices } = this;
-    const client = devices.part(device, CLIENT);
-    const allowed = devices.part(device, ALLOWANCE);
-    const spent = allowance(callsOf(allowed) - 1, beatsOf(allowed));
-    const { told } = devices.clients.form(client);
-    for (const event of callsOn(devices.bounds, freeCall(told))) {
-      const step = devices.steps.take(client, event);
-      // what is refused on the spot and changes nothing is free: it could be called for ever
-      const isInert = step.client === client && step.sent.length === 0;
-      const to = this.after(device, step, devices.part(device, DOWN), isInert ? allowed : spent);
-      add(FREE, to, step.note);
-    }
+  private mayBegin(device: number): boolean {
+    const { channels, bounds } = this.devices;
+    return channels.content(this.devices.part(device, UP)).length < bounds.inFlight;
   }
 
-  private timers(device: number, add: (price: number, to: number, note: number) => void): void {
+  private calls(device: number, add: Add): void {
     const { devices } = this;
-    const client = devices.part(device, CLIENT);
+    const { channels, bounds, steps, clients } = devices;
     const allowed = devices.part(device, ALLOWANCE);
     const down = devices.part(device, DOWN);
-    const mayBeLate = devices.isUp(device) && !devices.isStill(device);
-    for (const { id } of devices.clients.form(client).context.timers) {
-      const isBeat = id.startsWith('heartbeat:');
-      if (isBeat && beatsOf(allowed) === 0) continue;
-      const step = devices.steps.take(client, { type: 'timer', now: 0, id });
-      const left = isBeat && allowed !== HEALED ? allowance(callsOf(allowed), beatsOf(allowed) - 1) : allowed;
-      add(isBeat || !mayBeLate ? FREE : cost('late'), this.after(device, step, down, left), step.note);
+    if (callsOf(allowed) === 0 || !this.mayBegin(device)) return;
+    if (channels.content(down).length >= bounds.inFlight) return;
+    const client = devices.part(device, CLIENT);
+    const call = freeCall(clients.form(client).told);
+    this.menus[call] ??= callsOn(bounds, call).map((event: ClientEvent) => steps.event(event));
+    const spent = allowance(callsOf(allowed) - 1, beatsOf(allowed));
+    for (const event of this.menus[call] as readonly number[]) {
+      const step = steps.take(client, event);
+      // what is refused on the spot and changes nothing is free: it could be called for ever
+      const isInert = step.client === client && step.sent.length === 0;
+      add(this.after(device, step, down, isInert ? allowed : spent), step.note);
     }
   }
 
-  private losses(device: number, add: (price: number, to: number, note: number) => void): void {
+  /** A message reaches the device; `kept`: and once more later. */
+  private hearings(device: number, kept: boolean, add: Add): void {
+    const { devices } = this;
+    const { channels, steps } = devices;
+    const down = devices.part(device, DOWN);
+    if (down === EMPTY || !devices.isUp(device)) return;
+    const client = devices.part(device, CLIENT);
+    for (const at of channels.heads(down)) {
+      const step = steps.hear(client, channels.content(down)[at] as number);
+      const rest = kept ? down : channels.without(down, at);
+      add(this.after(device, step, rest, devices.part(device, ALLOWANCE)), step.note);
+    }
+  }
+
+  /** A timer fires; `late`: although a message is under way, which costs where it is no heartbeat. */
+  private firings(device: number, late: boolean, add: Add): void {
+    if (!this.mayBegin(device)) return;
+    const { devices } = this;
+    const client = devices.part(device, CLIENT);
+    const allowed = devices.part(device, ALLOWANCE);
+    const isLate = devices.isUp(device) && !devices.isStill(device);
+    for (const { id } of devices.clients.form(client).context.timers) {
+      const isBeat = id.startsWith('heartbeat:');
+      if ((isLate && !isBeat) !== late || (isBeat && beatsOf(allowed) === 0)) continue;
+      const step = devices.steps.take(client, this.timer(id));
+      const left = isBeat ? allowance(callsOf(allowed), beatsOf(allowed) - 1) : allowed;
+      add(this.after(device, step, devices.part(device, DOWN), left), step.note);
+    }
+  }
+
+  private timer(id: string): number {
+    const known = this.timers.get(id);
+    if (known !== undefined) return known;
+    const event = this.devices.steps.event({ type: 'timer', now: 0, id });
+    this.timers.set(id, event);
+    return event;
+  }
+
+  private returning(device: number, add: Add): void {
+    const { devices } = this;
+    if (devices.isUp(device)) return;
+    const step = devices.steps.take(devices.part(device, CLIENT), this.back);
+    add(this.after(device, step, devices.part(device, DOWN), devices.part(device, ALLOWANCE)), step.note);
+  }
+
+  private losses(device: number, add: Add): void {
     const { devices } = this;
     const { channels } = devices;
-    const without = (part: typeof UP | typeof DOWN, at: number): number => {
-      const rest = channels.without(devices.part(device, part), at);
-      return devices.device(
-        devices.part(device, CLIENT),
-        part === UP ? rest : devices.part(device, UP),
-        part === DOWN ? rest : devices.part(device, DOWN),
-        devices.part(device, RECORD),
-        devices.part(device, ALLOWANCE),
-      );
-    };
     for (const part of [UP, DOWN] as const)
-      for (const at of channels.heads(devices.part(device, part))) add(cost('drop'), without(part, at), 0);
+      for (const at of channels.heads(devices.part(device, part)))
+        add(devices.with(device, part, channels.without(devices.part(device, part), at)), 0);
   }
 
   /** The connection breaks; what is under way is lost with it, or was beyond it already and arrives later. */
-  private interruptions(device: number, add: (price: number, to: number, note: number) => void): void {
+  private interruptions(device: number, add: Add): void {
     const { devices } = this;
-    const step = devices.steps.take(devices.part(device, CLIENT), { type: 'networkDown', now: 0 });
+    const client = devices.part(device, CLIENT);
+    if (!devices.isUp(device) || devices.clients.form(client).context.login === 0) return;
+    const step = devices.steps.take(client, this.broken);
     const up = devices.part(device, UP);
     const down = devices.part(device, DOWN);
     for (const keptUp of up === EMPTY ? [up] : [EMPTY, up])
       for (const keptDown of down === EMPTY ? [down] : [EMPTY, down]) {
-        const to = devices.device(
-          step.client,
-          devices.channels.with(keptUp, step.sent),
-          keptDown,
-          devices.part(device, RECORD),
-          devices.part(device, ALLOWANCE),
-        );
-        add(cost('interrupt'), to, step.note);
+        const sent = devices.channels.with(keptUp, step.sent);
+        const { [RECORD]: record, [ALLOWANCE]: allowed } = devices.words(device);
+        add(devices.device(step.client, sent, keptDown, record as number, allowed as number), step.note);
       }
   }
 }

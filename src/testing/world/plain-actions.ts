@@ -2,6 +2,7 @@
  * Everything that can happen in a plain world within its bounds: the definition that the explorer's space is tested against.
  */
 import type { Bounds } from './bounds.js';
+import { type Machines, OWN_MACHINES } from './machines.js';
 import { callsOn, freeCall } from './menu.js';
 import {
   isAffordable,
@@ -65,11 +66,11 @@ const serverActions = (world: PlainWorld, bounds: Bounds): WorldAction[] => {
 };
 
 /** Others have room for what a step of the registry tells them. */
-const hasRoom = (before: PlainWorld, action: WorldAction, bounds: Bounds): boolean => {
+const hasRoom = (before: PlainWorld, action: WorldAction, bounds: Bounds, machines: Machines): boolean => {
   const isOfRegistry = !['call', 'timer', 'break', 'mend', 'hear', 'loseUp', 'loseDown'].includes(action.do);
   if (!isOfRegistry) return true;
   const speaker = 'device' in action ? action.device : -1;
-  return stepWorld(before, action).world.devices.every(
+  return stepWorld(before, action, machines).world.devices.every(
     ({ down, name: { index } }) =>
       index === speaker ||
       down.length <= bounds.inFlight ||
@@ -77,7 +78,11 @@ const hasRoom = (before: PlainWorld, action: WorldAction, bounds: Bounds): boole
   );
 };
 
-export const actionsIn = (world: PlainWorld, bounds: Bounds): WorldAction[] =>
+export const actionsIn = (
+  world: PlainWorld,
+  bounds: Bounds,
+  machines: Machines = OWN_MACHINES,
+): WorldAction[] =>
   [...world.devices.flatMap((device) => ownActions(device, bounds)), ...serverActions(world, bounds)].filter(
-    (action) => isAffordable(world, action) && hasRoom(world, action, bounds),
+    (action) => isAffordable(world, action) && hasRoom(world, action, bounds, machines),
   );

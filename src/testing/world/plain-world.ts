@@ -10,12 +10,7 @@ import { toClientEvent } from '../../machines/client/receive.js';
 import { type ClientSnapshot, roomClientSteps } from '../../machines/client/room-client.js';
 import type { ClientEffect, RegistryEffect } from '../../machines/effects.js';
 import type { DownMessage, UpMessage } from '../../machines/protocol.js';
-import {
-  createRegistryState,
-  handle,
-  type RegistryInput,
-  recipients,
-} from '../../machines/server/registry.js';
+import { createRegistryState, type RegistryInput, recipients } from '../../machines/server/registry.js';
 import { load, type RegistrySnapshot, save } from '../../machines/server/snapshot.js';
 import {
   type Bounds,
@@ -31,6 +26,7 @@ import { NOW, SDK } from './forms.js';
 import { brokenBy } from './laws/client-laws.js';
 import { brokenByRegistry } from './laws/registry-laws.js';
 import { type Broken, NOTHING_TOLD, type Told, tell } from './laws/told.js';
+import { type Machines, OWN_MACHINES } from './machines.js';
 
 export interface PlainDevice {
   readonly name: DeviceName;
@@ -77,8 +73,9 @@ export interface WorldStep {
 const stepClient = (
   device: PlainDevice,
   event: ClientEvent,
+  machines: Machines,
 ): { device: PlainDevice; step: WorldStepPart } => {
-  const { snapshot, effects } = roomClientSteps.step(device.client, event);
+  const { snapshot, effects } = machines.stepClient(device.client, event);
   const { told, broken } = tell(device.told, event, effects);
   const sent = effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []));
   const step = { before: device.client, event, effects, after: snapshot, toldBefore: device.told, told };
@@ -95,7 +92,7 @@ interface WorldStepPart {
 }
 
 /** Every device logged in, and nothing else. */
-export const startWorld = (bounds: Bounds): PlainWorld => {
+export const startWorld = (bounds: Bounds, machines: Machines = OWN_MACHINES): PlainWorld => {
   const { limits } = bounds;
   const store = createRegistryState({ limits });
   const devices = devicesOf(bounds).map((name): PlainDevice => {
@@ -110,8 +107,8 @@ export const startWorld = (bounds: Bounds): PlainWorld => {
       calls: bounds.calls,
       beats: bounds.beats,
     };
-    const { device } = stepClient(fresh, { type: 'login', now: 0 });
-    for (const message of device.up) handle(store, { type: 'message', message, now: NOW });
+    const { device } = stepClient(fresh, { type: 'login', now: 0 }, machines);
+    for (const message of device.up) machines.handle(store, { type: 'message', message, now: NOW });
     return { ...device, up: [] };
   });
   return { devices, registry: save(store), lives: [], counters: packCounters(bounds) };
@@ -155,18 +152,22 @@ export const isUp = ({ client }: PlainDevice): boolean => !client.value.endsWith
 const NONE = { event: null, input: null, clientEffects: [], registryEffects: [], broken: [] };
 
 /** What an action does; it is not asked whether it may be done. */
-export const stepWorld = (given: PlainWorld, action: WorldAction): WorldStep => {
+export const stepWorld = (
+  given: PlainWorld,
+  action: WorldAction,
+  machines: Machines = OWN_MACHINES,
+): WorldStep => {
   const price = priceOf(given, action);
   const counters = price === null ? given.counters : spend(given.counters, SPENT.indexOf(price));
   const world = { ...given, counters };
   const client = (event: ClientEvent, before: PlainDevice): WorldStep => {
-    const { device, step } = stepClient(before, event);
+    const { device, step } = stepClient(before, event, machines);
     return { ...NONE, ...step, world: put(world, device) };
   };
   switch (action.do) {
     case 'call': {
       const before = at(world, action.device);
-      const { device, step } = stepClient(before, action.event);
+      const { device, step } = stepClient(before, action.event, machines);
       const isInert = device.client === before.client && device.up.length === before.up.length;
       const calls = isInert ? before.calls : before.calls - 1;
       return { ...NONE, ...step, world: put(world, { ...device, calls }) };
@@ -202,10 +203,10 @@ export const stepWorld = (given: PlainWorld, action: WorldAction): WorldStep => 
       const before = at(world, action.device);
       const message = before.up[action.at] as UpMessage;
       const up = action.keep ? before.up : without(before.up, action.at);
-      return stepRegistry(put(world, { ...before, up }), { type: 'message', message, now: NOW });
+      return stepRegistry(put(world, { ...before, up }), { type: 'message', message, now: NOW }, machines);
     }
     default:
-      return stepRegistry(madeDue(world, action), inputOf(world, action));
+      return stepRegistry(madeDue(world, action), inputOf(world, action), machines);
   }
 };
 
@@ -254,9 +255,9 @@ const madeDue = (world: PlainWorld, action: ServerAction): PlainWorld => {
   return { ...world, registry: { ...registry, devices } };
 };
 
-const stepRegistry = (world: PlainWorld, input: RegistryInput): WorldStep => {
+const stepRegistry = (world: PlainWorld, input: RegistryInput, machines: Machines): WorldStep => {
   const store = load(world.registry);
-  const { effects, facts } = handle(store, input);
+  const { effects, facts } = machines.handle(store, input);
   const after = save(store);
   const sends = effects.flatMap((effect) =>
     effect.type === 'send' ? [{ message: effect.message, to: recipients(store, effect.to) }] : [],

@@ -4,20 +4,13 @@
  * What comes is a number too: a message of a device with the record the registry has of it, a timer, or a call of the
  * server API. What a step does is kept as numbers: the rooms afterwards, and one change for each device.
  */
-import { Interner, PairMap } from '../explorer/index.js';
-import { type Bounds, type DeviceName, devicesOf, SPENT } from './bounds.js';
-import { ALLOWANCE, type Devices, HEALED, RECORD, UP } from './devices.js';
+import { Interner, PairMap, StateTable } from '../explorer/index.js';
+import { type Bounds, type DeviceName, devicesOf, SPENT, type Spent } from './bounds.js';
+import { type Devices, RECORD, UP } from './devices.js';
 import type { CoreForm, UpForm } from './forms.js';
+import type { Machines } from './machines.js';
 import { type RegistryEvent, stepRegistry } from './registry-step.js';
 import type { Permutation } from './symmetry.js';
-
-interface Input {
-  /** index of the device it is about, -1 for none */
-  readonly device: number;
-  /** number of the record that the registry has of it, -1 for none */
-  readonly record: number;
-  readonly event: RegistryEvent;
-}
 
 export interface RegistryResult {
   readonly core: number;
@@ -26,25 +19,31 @@ export interface RegistryResult {
   readonly note: number;
 }
 
-/** Four numbers a speaking: what it costs, the input, the device without the message, and whether others must have room. */
-export const SPEAKING = 3;
+/** Two numbers: what the registry hears or does, and the device without its message. */
+export const HEARING = 2;
+/** Two numbers: a price, and what the registry does. */
+export const DOING = 2;
 
-const FREE = -1;
-const priceOf = (name: (typeof SPENT)[number]): number => SPENT.indexOf(name);
+const priceOf = (name: Spent): number => SPENT.indexOf(name);
 
 export class RegistryMoves {
   private readonly cores = new Interner<CoreForm>();
-  private readonly inputs = new Interner<Input>();
+  /** device (-1 none), record (-1 none), a message's number or -1 - that of another event */
+  private readonly inputs = new StateTable(3);
+  private readonly events = new Interner<RegistryEvent>();
   private readonly known = new PairMap();
   private readonly results: RegistryResult[] = [];
-  private readonly speakings: (readonly number[])[][] = [];
+  private readonly heard: (readonly number[])[][] = [];
+  private readonly done: (readonly number[])[][] = [];
   private readonly coreMoves: (readonly number[])[] = [];
   private readonly permuted: number[][] = [];
   private readonly names: readonly DeviceName[];
+  private readonly scratch = new Int32Array(3);
 
   constructor(
     private readonly devices: Devices,
     private readonly bounds: Bounds,
+    private readonly machines: Machines,
     private readonly memo: boolean,
   ) {
     this.names = devicesOf(bounds);
@@ -61,20 +60,7 @@ export class RegistryMoves {
   step(core: number, input: number): RegistryResult {
     const known = this.memo ? this.known.get(core, input) : -1;
     if (known >= 0) return this.results[known] as RegistryResult;
-    const { device, record, event } = this.inputs.value(input);
-    const { devices } = this;
-    const step = stepRegistry(
-      this.coreForm(core),
-      this.names[device] ?? null,
-      record < 0 ? null : devices.records.form(record),
-      event,
-      this.bounds,
-    );
-    const result = {
-      core: this.core(step.core),
-      deltas: step.changes.map((change) => devices.delta(change)),
-      note: devices.notes.number({ broken: step.broken, goals: step.goals }),
-    };
+    const result = this.compute(core, input);
     if (this.memo) {
       this.known.set(core, input, this.results.length);
       this.results.push(result);
@@ -82,56 +68,89 @@ export class RegistryMoves {
     return result;
   }
 
-  /** What the registry can hear of a device: triples of price, input, and the device without that message. */
-  speakingsOf(device: number, index: number): readonly number[] {
-    this.speakings[index] ??= [];
-    const list = this.speakings[index] as (readonly number[])[];
-    const known = this.memo ? list[device] : undefined;
-    if (known) return known;
-    const computed = this.speakingsFor(device, index);
-    list[device] = computed;
-    return computed;
-  }
-
-  private speakingsFor(device: number, index: number): number[] {
+  private compute(core: number, input: number): RegistryResult {
     const { devices } = this;
-    const { channels } = devices;
-    const up = devices.part(device, UP);
-    const record = devices.part(device, RECORD);
-    const allowed = devices.part(device, ALLOWANCE);
-    const speakings: number[] = [];
-    for (const at of channels.heads(up)) {
-      const message = devices.messages.form(channels.content(up)[at] as number) as UpForm;
-      const input = this.inputs.number({ device: index, record, event: { type: 'message', message } });
-      const taken = devices.speaking(device, at);
-      speakings.push(FREE, input, taken);
-      if (allowed !== HEALED) speakings.push(priceOf('repeat'), input, device);
-    }
-    const { ended, watch, rooms } = devices.records.form(record);
-    if (allowed === HEALED || ended !== null) return speakings;
-    if (watch.kind === 'offline' && rooms.length > 0) {
-      const input = this.inputs.number({ device: index, record, event: { type: 'silence' } });
-      speakings.push(devices.isUp(device) ? priceOf('silent') : FREE, input, device);
-    }
-    if (this.bounds.kickOffline > 0) {
-      const input = this.inputs.number({ device: index, record, event: { type: 'kickOffline' } });
-      speakings.push(priceOf('kickOffline'), input, device);
-    }
-    return speakings;
+    const device = this.inputs.word(input, 0);
+    const record = this.inputs.word(input, 1);
+    const what = this.inputs.word(input, 2);
+    const step = stepRegistry(
+      this.coreForm(core),
+      this.names[device] ?? null,
+      record < 0 ? null : devices.records.form(record),
+      what < 0
+        ? this.events.value(-1 - what)
+        : { type: 'message', message: devices.messages.form(what) as UpForm },
+      this.bounds,
+      this.machines,
+    );
+    return {
+      core: this.core(step.core),
+      deltas: step.changes.map((change) => devices.delta(change)),
+      note: devices.notes.number({ broken: step.broken, goals: step.goals }),
+    };
   }
 
-  /** What can happen to the rooms by themselves and through the server API: pairs of price and input. */
+  private input(device: number, record: number, what: number): number {
+    this.scratch[0] = device;
+    this.scratch[1] = record;
+    this.scratch[2] = what;
+    return this.inputs.add(this.scratch);
+  }
+
+  private event(device: number, record: number, event: RegistryEvent): number {
+    return this.input(device, record, -1 - this.events.number(event));
+  }
+
+  /** The messages of a device that the registry can hear next. */
+  hearings(device: number, index: number): readonly number[] {
+    this.heard[index] ??= [];
+    const list = this.heard[index] as (readonly number[])[];
+    const known = list[device];
+    if (known) return known;
+    const { devices } = this;
+    const up = devices.part(device, UP);
+    const hearings = devices.channels.heads(up).flatMap((at) => {
+      const message = devices.channels.content(up)[at] as number;
+      return [this.input(index, devices.part(device, RECORD), message), devices.speaking(device, at)];
+    });
+    list[device] = hearings;
+    return hearings;
+  }
+
+  /** What the registry can do about a device: take it for silent, end its login. */
+  doings(device: number, index: number): readonly number[] {
+    this.done[index] ??= [];
+    const list = this.done[index] as (readonly number[])[];
+    const known = list[device];
+    if (known) return known;
+    const { devices } = this;
+    const record = devices.part(device, RECORD);
+    const { ended, watch, rooms } = devices.records.form(record);
+    const doings: number[] = [];
+    if (ended === null && watch.kind === 'offline' && rooms.length > 0)
+      doings.push(
+        devices.isUp(device) ? priceOf('silent') : -1,
+        this.event(index, record, { type: 'silence' }),
+      );
+    if (ended === null && this.bounds.kickOffline > 0)
+      doings.push(priceOf('kickOffline'), this.event(index, record, { type: 'kickOffline' }));
+    list[device] = doings;
+    return doings;
+  }
+
+  /** What can happen to the rooms by themselves and through the server API. */
   movesOf(core: number): readonly number[] {
     const known = this.coreMoves[core];
     if (known) return known;
     const moves: number[] = [];
     const add = (price: number, event: RegistryEvent): void => {
-      moves.push(price, this.inputs.number({ device: -1, record: -1, event }));
+      moves.push(price, this.event(-1, -1, event));
     };
     for (const { roomID, state, members } of this.coreForm(core).rooms) {
-      if (state === 'Vacant') add(FREE, { type: 'deadline', roomID });
-      add(priceOf('destroy'), { type: 'destroy', roomID });
-      for (const [userID] of members) add(priceOf('kick'), { type: 'kick', userID, roomID });
+      if (state === 'Vacant') add(-1, { type: 'deadline', roomID });
+      if (this.bounds.destroy > 0) add(priceOf('destroy'), { type: 'destroy', roomID });
+      if (this.bounds.kick > 0)
+        for (const [userID] of members) add(priceOf('kick'), { type: 'kick', userID, roomID });
     }
     this.coreMoves[core] = moves;
     return moves;

@@ -9,7 +9,7 @@
  */
 
 import type { DownMessage } from '../../machines/protocol.js';
-import { handle, type RegistryInput, recipients, save } from '../../machines/server/registry.js';
+import { type RegistryInput, recipients, save } from '../../machines/server/registry.js';
 import type { RegistrySnapshot, SavedDevice, SavedRoom } from '../../machines/server/snapshot.js';
 import { load } from '../../machines/server/snapshot.js';
 import { type Bounds, type DeviceName, devicesOf, roomIndex } from './bounds.js';
@@ -29,6 +29,7 @@ import {
 } from './forms.js';
 import { brokenByRegistry } from './laws/registry-laws.js';
 import type { Broken } from './laws/told.js';
+import type { Machines } from './machines.js';
 
 /** What comes to the registry; a message and a silence are about a device, which is given besides. */
 export type RegistryEvent =
@@ -222,11 +223,12 @@ export const stepRegistry = (
   record: RecordForm | null,
   event: RegistryEvent,
   bounds: Bounds,
+  machines: Machines,
 ): RegistryStepResult => {
   const before = situation(core, speaker, record, event, bounds);
   const store = load(before);
   const input = inputOf(event, speaker);
-  const { effects } = handle(store, input);
+  const { effects } = machines.handle(store, input);
   const after = save(store);
   const devices = devicesOf(bounds);
   const audiences = effects.flatMap((effect) =>

@@ -6,14 +6,17 @@
  * (`heal.ts`), which is where the laws of agreement are checked.
  */
 import type { Sink, Space } from '../explorer/index.js';
-import { type Bounds, devicesOf, left, packCounters, spend } from './bounds.js';
+import { type Bounds, devicesOf, left, packCounters, SPENT, spend } from './bounds.js';
 import { Devices, DOWN } from './devices.js';
 import { encodeWorld } from './encode.js';
 import { Healing } from './heal.js';
-import { LocalMoves, MOVE } from './local-moves.js';
+import { LocalMoves, MOVE, type PricedMoves } from './local-moves.js';
+import { type Machines, OWN_MACHINES } from './machines.js';
 import { startWorld } from './plain-world.js';
-import { RegistryMoves, SPEAKING } from './registry-moves.js';
+import { DOING, HEARING, RegistryMoves } from './registry-moves.js';
 import { permutationsIn } from './symmetry.js';
+
+const REPEAT = SPENT.indexOf('repeat');
 
 export interface WorldOptions {
   /** states that differ by an exchange of users, devices or rooms count as one; default true */
@@ -22,6 +25,8 @@ export interface WorldOptions {
   readonly memo?: boolean;
   /** from which states the world is healed: all (default), or none */
   readonly heal?: boolean;
+  /** default: ours */
+  readonly machines?: Machines;
 }
 
 export class WorldSpace implements Space {
@@ -32,6 +37,7 @@ export class WorldSpace implements Space {
   readonly registry: RegistryMoves;
   readonly healing: Healing;
   represent?: (words: Int32Array) => void;
+  readonly machines: Machines;
   private readonly count: number;
   private readonly isNoted: boolean[] = [true];
   private readonly after: Int32Array;
@@ -40,13 +46,14 @@ export class WorldSpace implements Space {
     readonly bounds: Bounds,
     private readonly options: WorldOptions = {},
   ) {
-    const { symmetry = true, memo = true } = options;
+    const { symmetry = true, memo = true, machines = OWN_MACHINES } = options;
+    this.machines = machines;
     this.count = devicesOf(bounds).length;
     this.width = this.count + 2;
     this.name = `${bounds.users.length} users, ${this.count} devices, ${bounds.rooms} rooms`;
-    this.devices = new Devices(bounds, memo);
+    this.devices = new Devices(bounds, machines, memo);
     this.moves = new LocalMoves(this.devices, memo);
-    this.registry = new RegistryMoves(this.devices, bounds, memo);
+    this.registry = new RegistryMoves(this.devices, bounds, machines, memo);
     this.healing = new Healing(this.count, this.devices, this.registry);
     this.after = new Int32Array(this.count);
     if (symmetry) this.represent = this.leastImage();
@@ -59,45 +66,52 @@ export class WorldSpace implements Space {
   }
 
   expand(words: Int32Array, sink: Sink): void {
-    const { count, moves, registry } = this;
-    const { next } = sink;
+    const { count, registry } = this;
     const counters = words[count + 1] as number;
+    const mayRepeat = left(counters, REPEAT) > 0;
     let label = 0;
+    for (let index = 0; index < count; index += 1) label = this.move(words, index, label, sink);
     for (let index = 0; index < count; index += 1) {
-      const list = moves.of(words[index] as number);
+      const device = words[index] as number;
+      const hearings = registry.hearings(device, index);
+      for (let at = 0; at < hearings.length; at += HEARING) {
+        const input = hearings[at] as number;
+        this.hear(words, index, -1, input, hearings[at + 1] as number, label++, sink);
+        if (mayRepeat) this.hear(words, index, REPEAT, input, device, label++, sink);
+      }
+      const doings = registry.doings(device, index);
+      for (let at = 0; at < doings.length; at += DOING)
+        this.hear(words, index, doings[at] as number, doings[at + 1] as number, device, label++, sink);
+    }
+    const list = registry.movesOf(words[count] as number);
+    for (let at = 0; at < list.length; at += DOING)
+      this.hear(words, -1, list[at] as number, list[at + 1] as number, -1, label++, sink);
+  }
+
+  /** What happens at one device; the next label. */
+  private move(words: Int32Array, index: number, first: number, sink: Sink): number {
+    const { count } = this;
+    const { kinds } = this.moves;
+    const { next } = sink;
+    const device = words[index] as number;
+    const counters = words[count + 1] as number;
+    let label = first;
+    for (let kind = 0; kind < kinds.length; kind += 1) {
+      const { price } = kinds[kind] as PricedMoves;
+      if (price >= 0 && left(counters, price) === 0) continue;
+      const list = (kinds[kind] as PricedMoves).of(device);
       for (let at = 0; at < list.length; at += MOVE) {
         label += 1;
-        const price = list[at] as number;
-        if (price >= 0 && left(counters, price) === 0) continue;
-        this.tell(list[at + 2] as number, label, sink);
+        this.tell(list[at + 1] as number, label, sink);
         // it changed nothing, so nothing is spent
-        if (list[at + 1] === words[index]) continue;
+        if (list[at] === device) continue;
         next.set(words);
-        next[index] = list[at + 1] as number;
+        next[index] = list[at] as number;
         if (price >= 0) next[count + 1] = spend(counters, price);
         sink.take(label);
       }
     }
-    for (let index = 0; index < count; index += 1) {
-      const list = registry.speakingsOf(words[index] as number, index);
-      for (let at = 0; at < list.length; at += SPEAKING) {
-        label += 1;
-        this.hear(
-          words,
-          index,
-          list[at] as number,
-          list[at + 1] as number,
-          list[at + 2] as number,
-          label,
-          sink,
-        );
-      }
-    }
-    const list = registry.movesOf(words[count] as number);
-    for (let at = 0; at < list.length; at += 2) {
-      label += 1;
-      this.hear(words, -1, list[at] as number, list[at + 1] as number, -1, label, sink);
-    }
+    return label + 1;
   }
 
   check(words: Int32Array, sink: Sink): void {

@@ -1,7 +1,7 @@
 // Two-phase commit with n resource managers, after Lamport: a model whose number of states is known, so that the
 // explorer can be checked against it. 288, 8 832, 296 448 states for 3, 5, 7; 314 for 5 with full symmetry.
 
-import type { Model } from '../../../src/testing/explorer/index.js';
+import type { Model, Space } from '../../../src/testing/explorer/index.js';
 
 type Manager = 'working' | 'prepared' | 'committed' | 'aborted';
 
@@ -86,3 +86,56 @@ export const twoPhaseCommit = (managers: number, symmetric = false): Model<Commi
     'all aborted': ({ managers }) => managers.every(({ state }) => state === 'aborted'),
   },
 });
+
+const WORKING = 0;
+const PREPARED = 1;
+const COMMITTED = 2;
+const ABORTED = 3;
+
+/**
+ * The same as a packed space, as one writes it where speed counts: two bits a manager in one word; who has said that it
+ * is prepared, who was heard, what the coordinator decided in the other.
+ */
+export const packedCommit = (managers: number): Space => {
+  const all = (1 << managers) - 1;
+  const UNDECIDED = 0;
+  const COMMIT = 1 << (2 * managers);
+  const ABORT = 2 << (2 * managers);
+  return {
+    name: `two-phase commit with ${managers} resource managers, packed`,
+    width: 2,
+    start: (sink) => {
+      sink.next.fill(0);
+      sink.take(0);
+    },
+    expand: (words, sink) => {
+      const { next } = sink;
+      const states = words[0] as number;
+      const rest = words[1] as number;
+      const said = rest & all;
+      const heard = (rest >> managers) & all;
+      const decided = rest & (COMMIT | ABORT);
+      const go = (to: number, restTo: number): void => {
+        next[0] = to;
+        next[1] = restTo;
+        sink.take(0);
+      };
+      if (decided === UNDECIDED) {
+        if (heard === all) go(states, rest | COMMIT);
+        go(states, rest | ABORT);
+      }
+      for (let at = 0; at < managers; at += 1) {
+        const bit = 1 << at;
+        const state = (states >> (2 * at)) & 3;
+        const to = (value: number): number => (states & ~(3 << (2 * at))) | (value << (2 * at));
+        if (decided === UNDECIDED && said & bit && !(heard & bit)) go(states, rest | (bit << managers));
+        if (state === WORKING) {
+          go(to(PREPARED), rest | bit);
+          go(to(ABORTED), rest);
+        }
+        if (decided === COMMIT && state !== COMMITTED) go(to(COMMITTED), rest);
+        if (decided === ABORT && state !== ABORTED) go(to(ABORTED), rest);
+      }
+    },
+  };
+};

@@ -251,10 +251,10 @@ const switchesAreToldInOrder: ClientLaw = {
       }
       const { reason } = effect.error;
       if (reason === 'cancelled' || reason === 'loggedOut' || reason === 'loginEnded') return null;
-      // a target that was entered and lost meanwhile has taken the device out of the source
-      const switched = event.type === 'answered' && event.switches.some((answer) => answer.switched);
+      // SW-13: the answer to a question decides the source too, which may have been lost in another way
+      const isAsked = event.type === 'answered';
       const expected = `${roomID} Disconnected/SwitchFailed`;
-      return notices === expected || (switched && notices.startsWith(expected))
+      return notices === expected || (isAsked && notices.startsWith(expected))
         ? null
         : `failure published [${notices}], not [${expected}]`;
     }),
