@@ -2,11 +2,11 @@
  * Whether what claims to be a client's snapshot is one: its shape, field by field, before a client goes on from it.
  *
  * A snapshot comes from a file or a database, so it may be cut short, of another version, or somebody else's. Only the
- * shape is checked, as with messages: a snapshot that no client ever had, but that one might, is taken. What it gives
+ * shape is checked, as with messages: what no client ever was in, but one might be, is taken. What it gives
  * back is a copy, so whatever is done to the saved one afterwards changes nothing.
  */
 import { type AnyLifecycle, cells, type StateOf } from '../chart/index.js';
-import type { ClientContext } from '../machines/client/context.js';
+import type { ClientContext, RoomEntry } from '../machines/client/context.js';
 import type { EnterCall, SwitchCall } from '../machines/client/events.js';
 import type { MemberList } from '../machines/client/member-list.js';
 import { type ClientSnapshot, roomClient } from '../machines/client/room-client.js';
@@ -95,6 +95,32 @@ const switchContext: Shape<RoomSwitchContext> = record({
   blame,
 });
 
+const rooms: Shape<readonly RoomEntry[]> = list(
+  record({
+    roomID: name,
+    connection: record({
+      value: stateOf(roomConnection),
+      context: record({ roomID: name, destroyedIs: oneOf('RoomNotExist', 'KickedOut') }),
+    }),
+    intent: record({ value: stateOf(roomIntent), context: intentContext }),
+    question: wholeNumber,
+    leave: wholeNumber,
+  }),
+);
+
+/** Each room is there once, and its parts are about one room: everything else is found by its id. */
+const roomsOnce: typeof rooms = (value, at) => {
+  const entries = rooms(value, at);
+  const seen = new Set<string>();
+  for (const [index, { roomID, connection, intent }] of entries.entries()) {
+    if (seen.has(roomID)) throw badMessage(`${at}[${index}] has to be another room`);
+    if (connection.context.roomID !== roomID || intent.context.roomID !== roomID)
+      throw badMessage(`${at}[${index}] has to be about one room`);
+    seen.add(roomID);
+  }
+  return entries;
+};
+
 /** A field that the machine has and this does not is an error of the compiler, and never lost. */
 const context: Shape<ClientContext> = record({
   userID: name,
@@ -105,18 +131,7 @@ const context: Shape<ClientContext> = record({
   login: wholeNumber,
   newest: wholeNumber,
   resume: wholeNumber,
-  rooms: list(
-    record({
-      roomID: name,
-      connection: record({
-        value: stateOf(roomConnection),
-        context: record({ roomID: name, destroyedIs: oneOf('RoomNotExist', 'KickedOut') }),
-      }),
-      intent: record({ value: stateOf(roomIntent), context: intentContext }),
-      question: wholeNumber,
-      leave: wholeNumber,
-    }),
-  ),
+  rooms: roomsOnce,
   switches: list(
     record({
       machine: record({ value: stateOf(roomSwitch), context: switchContext }),

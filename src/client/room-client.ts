@@ -81,15 +81,17 @@ export interface RoomClient extends RoomCalls, RoomView, RoomWatch, Listening<Ro
 export const createRoomClient = (options: RoomClientOptions): RoomClient => {
   const { userID, deviceID, sdkVersion = '2.29.0', epoch, machine = clientMachine } = options;
   const onError = createErrorSink(options.onListenerError);
-  const start = options.snapshot
-    ? machine.restore(options.snapshot, { epoch })
-    : machine.initial({
-        userID,
-        deviceID,
-        sdkVersion,
-        limits: resolveLimits(options.limits),
-        epoch: epoch ?? 0,
-      });
+  const saved = options.snapshot ?? null;
+  const start =
+    saved !== null
+      ? machine.restore(saved, { epoch })
+      : machine.initial({
+          userID,
+          deviceID,
+          sdkVersion,
+          limits: resolveLimits(options.limits),
+          epoch: epoch ?? 0,
+        });
   const listeners = createListeners<RoomClient>(onError);
   const clock = options.clock ?? systemClock();
   const history = createHistory(options.historyLimit, start);
@@ -143,6 +145,6 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
   };
   for (const [type, listener] of Object.entries(options.listeners ?? {}))
     client.on(type as NoticeType, listener as Listener<RoomClient, NoticeType>);
-  if (options.snapshot) core.resume();
+  if (saved !== null) core.resume();
   return client;
 };

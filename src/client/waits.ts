@@ -72,7 +72,7 @@ export const createWaits = (clock: Clock, stateOf: (roomID: string) => RoomState
           roomID,
           state,
           settle(error) {
-            waiters.delete(waiter);
+            if (!waiters.delete(waiter)) return;
             if (timers.delete(timer)) clock.clearTimer(timer);
             if (typeof signal === 'object') signal.removeEventListener('abort', onAbort);
             if (error) reject(new RoomLifecycleError(error));

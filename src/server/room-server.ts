@@ -9,6 +9,7 @@
 import { type Clock, monotonic, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
 import type { AttributeEntries, RegistryEffect, ServerCallback } from '../machines/effects.js';
+import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { Limits } from '../machines/limits.js';
 import type { DownMessage } from '../machines/protocol.js';
 import {
@@ -26,6 +27,7 @@ import {
   type Registry,
   type RegistryInput,
   type RegistrySnapshot,
+  type RestoreOptions,
   type RoomSummary,
   recipients,
   restore,
@@ -113,6 +115,18 @@ const entriesOf = (value: unknown): AttributeEntries | undefined => {
     : (value as AttributeEntries);
 };
 
+/** EMB-9: what is so malformed that it cannot be read is told as what it is, wherever the reading stumbled. */
+const restored = (snapshot: RegistrySnapshot, options: RestoreOptions): Registry => {
+  try {
+    return restore(snapshot, options);
+  } catch (error) {
+    if (error instanceof RoomLifecycleError) throw error;
+    throw new RoomLifecycleError(
+      failure('badArgument', 'restore the server', `its snapshot is malformed (${error})`),
+    );
+  }
+};
+
 /**
  * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable.
  * @example
@@ -120,11 +134,13 @@ const entriesOf = (value: unknown): AttributeEntries | undefined => {
  * socket.on('message', (text) => server.receive(JSON.parse(text)));
  */
 export const createRoomServer = (options: RoomServerOptions): RoomServer => {
-  const { clock = systemClock(), limits, epoch, snapshot } = options;
+  const { clock = systemClock(), limits, epoch } = options;
+  const saved = options.snapshot ?? null;
   const onError = createErrorSink(options.onError);
   const decide = options.handle ?? handle;
   const now = monotonic(clock);
-  const registry = snapshot ? restore(snapshot, { limits, epoch }) : createRegistryState({ limits, epoch });
+  const registry =
+    saved !== null ? restored(saved, { limits, epoch }) : createRegistryState({ limits, epoch });
   const outgoing: { effect: RegistryEffect; to: readonly DeviceName[] }[] = [];
   const armed = new Set<string>();
   let isGoingOut = false;
@@ -193,7 +209,7 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
 
   const api = (call: ApiCall): Outcome => run({ ...call, now: now() }) ?? { code: 0 };
 
-  if (snapshot) for (const { id, delay } of timers(registry, now())) arm(id, delay);
+  if (saved !== null) for (const { id, delay } of timers(registry, now())) arm(id, delay);
 
   return {
     receive: (message) => void run({ type: 'message', message, now: now() }),

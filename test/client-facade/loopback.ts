@@ -8,11 +8,14 @@ export interface Loopback {
   readonly clock: VirtualClock;
   readonly server: RoomServer;
   readonly sent: UpMessage[];
-  /** What devices whose name is here send and get is lost. */
+  /** What devices whose name is here send and get is lost: `alice` is her phone, `alice/tablet` another device. */
   readonly cut: Set<string>;
   client(userID: string, options?: Partial<RoomClientOptions>): RoomClient;
   pass(ms: number): void;
 }
+
+const nameOf = (userID: string, deviceID: string): string =>
+  deviceID === 'phone' ? userID : `${userID}/${deviceID}`;
 
 const overTheWire = <T>(message: T): T => JSON.parse(JSON.stringify(message));
 
@@ -23,8 +26,9 @@ export const createLoopback = (): Loopback => {
   const sent: UpMessage[] = [];
   const server = createRoomServer({
     clock: clock.owned(),
-    deliver(userID, _, message) {
-      if (!cut.has(userID)) clients.get(userID)?.receive(overTheWire(message));
+    deliver(userID, deviceID, message) {
+      const to = nameOf(userID, deviceID);
+      if (!cut.has(to)) clients.get(to)?.receive(overTheWire(message));
     },
   });
   return {
@@ -33,18 +37,19 @@ export const createLoopback = (): Loopback => {
     sent,
     cut,
     client(userID, options = {}) {
-      clients.get(userID)?.stop();
+      const name = nameOf(userID, options.deviceID ?? 'phone');
+      clients.get(name)?.stop();
       const client = createRoomClient({
         userID,
         deviceID: 'phone',
         clock: clock.owned(),
         send(message) {
           sent.push(message);
-          if (!cut.has(userID)) server.receive(overTheWire(message));
+          if (!cut.has(name)) server.receive(overTheWire(message));
         },
         ...options,
       });
-      clients.set(userID, client);
+      clients.set(name, client);
       return client;
     },
     pass(ms) {
