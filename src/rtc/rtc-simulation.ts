@@ -62,7 +62,7 @@ export interface RtcSimulation {
   readonly log: readonly RtcLogLine[];
   /** A device whose network is up; it has no engine yet. */
   engine(name: string, options?: SimulatedEngineOptions): SimulatedEngine;
-  /** Anything else that can happen to the network, by an engine's name. */
+  /** Anything else that can happen to the network, by an engine's name; `setRates` is for all of them. */
   tell(engine: string, event: EngineNetworkEvent): void;
   /** Messages on their way. */
   inFlight(): number;
@@ -73,9 +73,9 @@ export interface RtcSimulation {
 
 type EngineNetworkEvent =
   NetworkEvent<RtcMessage> extends infer E
-    ? E extends { readonly link: number; readonly now: number; readonly type: Exclude<string, 'send'> }
-      ? Omit<E, 'link' | 'now'>
-      : never
+    ? E extends { readonly type: 'send' | 'due' }
+      ? never
+      : Omit<E, 'link' | 'now'>
     : never;
 
 /** A run that does this much without coming to rest never will. */
