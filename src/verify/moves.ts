@@ -83,8 +83,18 @@ const happensIn = (sdkVersion: string | null, { from, event, rules }: Move): boo
   return !isOld || from === 'Connecting.reconnecting';
 };
 
+/** What CC-16 tells apart: a version, before or since 2.13.0, or none. */
+const MADE = new Map<'any' | 'old' | 'new', Moves>();
+
 /** The moves of one SDK version, or of all where none is named. */
 export const movesOf = (sdkVersion: string | null): Moves => {
+  const age = sdkVersion === null ? 'any' : isOlderVersion(sdkVersion, '2.13.0') ? 'old' : 'new';
+  const made = MADE.get(age) ?? makeMoves(sdkVersion);
+  MADE.set(age, made);
+  return made;
+};
+
+const makeMoves = (sdkVersion: string | null): Moves => {
   const seen: Move[] = [];
   const unseen: { readonly from: Leaf; readonly to: Leaf }[] = [];
   const table = cells(roomConnection);
