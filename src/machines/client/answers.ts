@@ -92,14 +92,13 @@ const hear = (turn: Turn, room: RoomEntry, { admission, end }: RoomAnswer): void
 /**
  * The end of a membership, as an answer tells it. "Not there" without a reason on record says little by itself: a leave
  * that is out has done that (CC-24); while a switch from the room is undecided, the switch may have taken the device
- * away, and its outcome tells (SW-3, SW-10); after a cancelled one it did (SW-12).
+ * away, and its outcome tells (SW-3, SW-10); after a cancelled one the server is asked what became of it (SW-12).
  */
 const ended = (turn: Turn, room: RoomEntry, end: End, type: 'denied' | 'removed'): void => {
   const source = switchFrom(turn, attemptOf(room));
   const isOnRecord = end.cause !== 'offline' && end.cause !== 'absent';
   if (!isOnRecord && source && isPending(source)) return;
-  if (!isOnRecord && source)
-    stepSwitch(turn, source.machine.context.attempt, { type: 'removed', end, roomName: '' });
+  if (!isOnRecord && source) stepSwitch(turn, source.machine.context.attempt, { type: 'sourceMissing' });
   else if (!isOnRecord && room.intent.value === 'Leaving.out')
     stepRoom(turn, room.roomID, { type: 'leaveConfirmed' });
   else stepRoom(turn, room.roomID, { type, end, roomName: '' });

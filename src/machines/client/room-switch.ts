@@ -28,7 +28,8 @@ export type RoomSwitchEvent =
   | { readonly type: 'timedOut' | 'interrupted' | 'resumed' | 'heartbeat' }
   /** `cancel`: the app leaves the target (SW-12); `dropSource`: it leaves the source and cannot wait (SW-11) */
   | { readonly type: 'cancel' | 'dropSource' }
-  | { readonly type: 'sourceEnded' };
+  /** `sourceMissing`: the server does not have the device in the source, which the switch may have done */
+  | { readonly type: 'sourceEnded' | 'sourceMissing' };
 
 /** Orders to the client; `target` and `source` are told to the intents of the two rooms. */
 export type RoomSwitchEffect =
@@ -80,7 +81,7 @@ export const roomSwitch = lifecycle<{
   initial: 'Pending',
   on: inert(
     'admitted refused answered removed timedOut interrupted resumed heartbeat',
-    'cancel dropSource sourceEnded',
+    'cancel dropSource sourceEnded sourceMissing',
   ),
   states: {
     Pending: {
@@ -171,10 +172,20 @@ export const roomSwitch = lifecycle<{
         interrupted: moves('.broken', 'SW-13', 'stopTimer'),
       },
       states: {
-        out: { on: { timedOut: moves('asking', 'SW-12', 'ask', arm('ask', 'SW-12')) } },
+        out: {
+          on: {
+            timedOut: moves('asking', 'SW-12', 'ask', arm('ask', 'SW-12')),
+            sourceMissing: moves('asking', 'SW-12', 'stopTimer', 'ask', arm('ask', 'SW-12')),
+          },
+        },
         broken: { on: { resumed: moves('asking', 'SW-13', 'ask', arm('ask', 'SW-13')) } },
         asking: { on: { timedOut: moves('unanswered', 'SW-12') } },
-        unanswered: { on: { heartbeat: moves('asking', 'SW-12', 'ask', arm('ask', 'SW-12')) } },
+        unanswered: {
+          on: {
+            heartbeat: moves('asking', 'SW-12', 'ask', arm('ask', 'SW-12')),
+            sourceMissing: moves('asking', 'SW-12', 'ask', arm('ask', 'SW-12')),
+          },
+        },
       },
     },
     Settled: {},

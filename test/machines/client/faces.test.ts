@@ -124,7 +124,7 @@ const switchEvent: fc.Arbitrary<RoomSwitchEvent> = fc.oneof(
   fc.record({ type: fc.constant('answered' as const), answer: switchAnswer }),
   fc.record({ type: fc.constant('removed' as const), end, roomName: text }),
   { weight: 8, arbitrary: only('timedOut', 'interrupted', 'resumed', 'heartbeat') },
-  { weight: 3, arbitrary: only('cancel', 'dropSource', 'sourceEnded') },
+  { weight: 3, arbitrary: only('cancel', 'dropSource', 'sourceEnded', 'sourceMissing') },
 );
 
 // ---- the client: answers and timers name what is out, most of the time -------------------------------------------------
