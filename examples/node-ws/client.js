@@ -57,7 +57,8 @@ createInterface({ input: process.stdin })
     const [command, ...args] = line.trim().split(/\s+/);
     if (Object.hasOwn(calls, command)) called(line.trim(), calls[command](...args));
     else if (command === 'cut') cut();
-    else if (command === 'rooms') print({ rooms: client.rooms(), pending });
+    else if (command === 'rooms')
+      print({ rooms: client.rooms(), pending, connection: client.connectionState });
     else print({ unknown: line });
   })
   .on('close', close);

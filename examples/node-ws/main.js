@@ -79,13 +79,13 @@ const told = (roomID, state) => (line) =>
   line.notice === 'roomStateChanged' && line.roomID === roomID && line.state === state;
 const called = (call, how) => (line) => line.call === call && how in line;
 
-/** What the server holds, and what each client shows, once no call is out and no room is on its way. */
+/** What the server holds, and what each client shows, once all are connected, no call is out and no room is on its way. */
 const compare = async (clients) => {
   const held = (await server.ask('rooms')).rooms;
   const shown = {};
   for (const [user, client] of Object.entries(clients)) {
-    const { rooms, pending } = await client.ask('rooms');
-    if (pending > 0 || rooms.some(({ state }) => state !== 2)) return null;
+    const { rooms, pending, connection } = await client.ask('rooms');
+    if (connection !== 2 || pending > 0 || rooms.some(({ state }) => state !== 2)) return null;
     shown[user] = rooms.map(({ roomID }) => roomID).sort();
   }
   const wanted = Object.fromEntries(
