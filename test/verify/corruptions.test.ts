@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientRuns, couldPublish, letterOf, longestRun } from '../../src/verify/corruptions/client-runs.js';
 import { corrupt, KINDS } from '../../src/verify/corruptions/corrupt.js';
-import { legalLog, ROOMS } from '../../src/verify/corruptions/legal-logs.js';
+import { legalLog, ROOMS, randomLog } from '../../src/verify/corruptions/legal-logs.js';
 import { couldBeRecorded, measureCorruptions } from '../../src/verify/corruptions/measure.js';
 import { verifyLog } from '../../src/verify/index.js';
 
@@ -94,6 +94,8 @@ describe('CC-22 the check against the client', () => {
       const lines = log.map((line) => ({ notice: 'roomStateChanged', ...line }));
       expect(verifyLog(lines, { strict: true }).violations).toEqual([]);
       expect(couldBeRecorded(runs, log)).toBe(true);
+      // with call lines SW-3 and SW-4 know the sources
+      expect(verifyLog(randomLog(seed, 40), { strict: true }).violations).toEqual([]);
     }
     expect(notices).toBeGreaterThan(600);
   });

@@ -1,11 +1,16 @@
 /**
  * Legal logs to corrupt: what random apps on random networks see in the simulation, from a seed.
  *
- * Only roomStateChanged lines are kept, so that whoever checks them has nothing else to go by.
+ * For the measure only roomStateChanged lines are kept, so that whoever checks them has nothing else to go by.
  */
 import { ConnectionState } from '../../machines/vocabulary.js';
 import { draw, seeded } from '../../network/random.js';
-import { createSimulation, type SimulatedDevice, type Simulation } from '../../simulation/simulation.js';
+import {
+  createSimulation,
+  type LogEntry,
+  type SimulatedDevice,
+  type Simulation,
+} from '../../simulation/simulation.js';
 
 /** A line of a log, as `run --json` prints it. */
 export interface NoticeLine {
@@ -72,6 +77,8 @@ const deeds = (sim: Simulation, chance: Chance, device: SimulatedDevice): readon
       () => device.login(),
       () => chance.is(0.3) && device.logout(),
       () => chance.is(0.3) && device.kickOffline(),
+      () => chance.is(0.3) && device.restart(),
+      () => chance.is(0.1) && sim.server.restart(),
     ],
   ];
 };
@@ -83,31 +90,36 @@ const pause = (sim: Simulation, chance: Chance): void => {
   else sim.advance(chance.below(LONGEST_PAUSE));
 };
 
-/** The notices of one random run, at least so many, all devices interleaved. */
-export const legalLog = (seed: number, least: number): readonly NoticeLine[] => {
+/** The whole log of one random run with at least so many roomStateChanged, all devices interleaved. */
+export const randomLog = (seed: number, least: number): readonly LogEntry[] => {
   const chance = chanceOf(seed);
   const sim = simulationOf(chance, seed);
   const devices = DEVICES.map((name) => sim.device(name, { userID: chance.is(0.2) ? 'user' : name }));
-  const notices = (): NoticeLine[] =>
-    sim.log.flatMap((entry) =>
-      'notice' in entry && entry.notice === 'roomStateChanged'
-        ? [
-            {
-              device: entry.device,
-              roomID: entry.roomID,
-              state: entry.state,
-              event: entry.event,
-              extendedData: entry.extendedData,
-            },
-          ]
-        : [],
-    );
-  for (let step = 0; step % 10 !== 0 || notices().length < least; step += 1) {
+  let counted = 0;
+  let notices = 0;
+  for (let step = 0; step % 10 !== 0 || notices < least; step += 1) {
     const device = chance.of(devices);
     chance.of(deeds(sim, chance, device))();
     pause(sim, chance);
     // a device that lost its login takes part no longer
     if (device.connectionState === ConnectionState.Disconnected) device.login();
+    for (; counted < sim.log.length; counted += 1)
+      if (isRoomState(sim.log[counted] as LogEntry)) notices += 1;
   }
-  return notices();
+  return sim.log;
 };
+
+const isRoomState = (entry: LogEntry): entry is Extract<LogEntry, { readonly notice: 'roomStateChanged' }> =>
+  'notice' in entry && entry.notice === 'roomStateChanged';
+
+/** The same with nothing but the notices that are checked. */
+export const legalLog = (seed: number, least: number): readonly NoticeLine[] =>
+  randomLog(seed, least)
+    .filter(isRoomState)
+    .map(({ device, roomID, state, event, extendedData }) => ({
+      device,
+      roomID,
+      state,
+      event,
+      extendedData,
+    }));

@@ -1,7 +1,8 @@
 /**
- * `npm run verify:corruptions`: how many wrong lines are noticed, and how fast lines are read; the figures of
- * docs/verify.md. Exit 1 if a rate is under what the library promises.
+ * `npm run verify:corruptions [-- SEED]`: how many wrong lines are noticed, and how fast lines are read. With `--write`
+ * the table goes into docs/verify.md. Exit 1 if a rate is under what the library promises.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 
 import { verifyLog } from '../verify-log.js';
 import { KINDS } from './corrupt.js';
@@ -28,7 +29,7 @@ const row = (name: string, { made, impossible, noticed, noticedStrictly }: Rate)
     .replace(/^.*$/, '| $& |');
 
 const isTerminal = process.stderr.isTTY === true;
-const seed = Number(process.argv[2] ?? 1);
+const seed = Number(process.argv.slice(2).find((word) => /^\d+$/.test(word)) ?? 1);
 const { all, byKind, wrong, missed, lines } = measureCorruptions({
   seed,
   count: COUNT,
@@ -39,10 +40,13 @@ const { all, byKind, wrong, missed, lines } = measureCorruptions({
 if (isTerminal) process.stderr.write('\r');
 
 console.log(`seed ${seed}, ${COUNT} corruptions of legal logs of at least 20 lines (${lines} lines)\n`);
-console.log('| kind | made | impossible | of these noticed | strict | of all noticed | strict |');
-console.log('| --- | --- | --- | --- | --- | --- | --- |');
-for (const kind of KINDS) console.log(row(kind, byKind[kind]));
-console.log(row('all', all));
+const table = [
+  '| kind | made | impossible | of these noticed | strict | of all noticed | strict |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+  ...KINDS.map((kind) => row(kind, byKind[kind])),
+  row('all', all),
+].join('\n');
+console.log(table);
 console.log(`\nmissed also by the strict check: ${missed.filter((one) => one.isMissedStrictly).length}`);
 console.log(`called broken although a client publishes it: ${wrong.length}`);
 
@@ -56,6 +60,12 @@ const begun = performance.now();
 while (read < SPEED_LINES) for (const log of logs) read += verifyLog(log).summary.lines;
 const seconds = (performance.now() - begun) / 1000;
 console.log(`\nspeed: ${Math.round(read / seconds / 1000)} thousand lines a second`);
+
+if (process.argv.includes('--write')) {
+  const page = new URL('../../../docs/verify.md', import.meta.url);
+  const region = /(<!-- measured: seed 1 -->\n)[\s\S]*?(<!-- end -->)/;
+  writeFileSync(page, readFileSync(page, 'utf8').replace(region, `$1\n${table}\n\n$2`));
+}
 
 const isGood = wrong.length === 0 && all.noticed / all.impossible >= PROMISED;
 process.exitCode = isGood ? 0 : 1;
