@@ -30,7 +30,7 @@ export const printReplay = (
     },
     fault: (kind) => print(`  network: ${kind}`),
   };
-  const { plan, violations } = runSeed(seed, commands, printer);
+  const { plan, violations } = runSeed(seed, commands, { listener: printer });
   print(`\nplan ${JSON.stringify(plan)}`);
   for (const violation of violations) print(violation);
   print(violations.length === 0 ? 'no rule was broken' : `${violations.length} violations`);

@@ -4,7 +4,7 @@
  * A property that holds because its case never came up has shown nothing, so a soak fails where a count is under its
  * share. Names on the right are those that `laws.ts` counts under.
  */
-import type { Counts } from './laws.js';
+import { type Counts, JUDGED_STEPS } from './laws.js';
 
 interface Trigger {
   readonly rule: string;
@@ -103,7 +103,9 @@ export const countTriggers = (counts: Counts, runs: number): TriggerCount[] =>
     const count = Object.entries(counts)
       .filter(([name]) => trigger.counts.test(name))
       .reduce((sum, [, times]) => sum + times, 0);
-    return { ...trigger, count, isEnough: count * 1000 >= trigger.least * runs };
+    // the laws of steps only have the runs that they judge
+    const judged = trigger.counts.source.startsWith('^law ') ? (counts[JUDGED_STEPS] ?? 0) : runs;
+    return { ...trigger, count, isEnough: count * 1000 >= trigger.least * judged };
   });
 
 export const addCounts = (to: Counts, from: Counts): void => {

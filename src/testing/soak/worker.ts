@@ -1,7 +1,7 @@
 /** One thread of the soak: runs the seeds of its share and reports what they counted, a batch at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Counts } from './laws.js';
-import { runSeed } from './run-seed.js';
+import { isJudgedByStep, runSeed } from './run-seed.js';
 import { addCounts } from './triggers.js';
 
 export interface Share {
@@ -35,7 +35,7 @@ const report = (): void => {
 };
 
 for (let seed = from; seed < to; seed += step) {
-  const result = runSeed(seed, commands);
+  const result = runSeed(seed, commands, { judgesSteps: isJudgedByStep(seed) });
   addCounts(counts, result.counts);
   steps += result.steps;
   seeds += 1;

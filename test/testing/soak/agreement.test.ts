@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Counts } from '../../../src/testing/soak/laws.js';
 import { readToken, tokenOf } from '../../../src/testing/soak/replay.js';
-import { runSeed } from '../../../src/testing/soak/run-seed.js';
+import { isJudgedByStep, runSeed } from '../../../src/testing/soak/run-seed.js';
 import { addCounts, countTriggers } from '../../../src/testing/soak/triggers.js';
 
 const SEEDS = 500;
@@ -16,7 +16,7 @@ describe('over a faulty network', () => {
     const counts: Counts = {};
     const failures: string[] = [];
     for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const result = runSeed(seed, COMMANDS);
+      const result = runSeed(seed, COMMANDS, { judgesSteps: isJudgedByStep(seed) });
       addCounts(counts, result.counts);
       for (const violation of result.violations)
         failures.push(`${violation} (npm run soak -- --replay ${tokenOf(seed, COMMANDS)})`);
@@ -31,12 +31,13 @@ describe('over a faulty network', () => {
       const told = (): string => {
         const lines: string[] = [];
         const note = (...what: unknown[]) => lines.push(JSON.stringify(what));
-        runSeed(seed, COMMANDS, {
-          event: (device, event) => note(device, event),
+        const listener = {
+          event: (device: number, event: object) => note(device, event),
           effect: note,
           server: note,
           fault: note,
-        });
+        };
+        runSeed(seed, COMMANDS, { listener, judgesSteps: false });
         return lines.join('\n');
       };
       expect(told()).toBe(told());
