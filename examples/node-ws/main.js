@@ -17,7 +17,7 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'node-ws-'));
 // short, so that nobody has to watch for a minute; the same on both sides
-const limits = JSON.stringify({ heartbeatInterval: 300, requestTimeout: 600, offlineAfter: 20_000 });
+const limits = JSON.stringify({ heartbeatInterval: 300, requestTimeout: 3_000, offlineAfter: 20_000 });
 
 /** A child process that takes a command a line and prints a JSON object a line. */
 const start = (script, ...args) => {
