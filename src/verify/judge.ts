@@ -73,8 +73,12 @@ export const judge = (
     if (violations.length === 0) blame(forbidden(moves, room, notice, pair));
     believe(moves, device, room, notice, pair);
   } else {
-    if (isStrict && isOutOfTurn(moves, device, room, taken))
-      blame(['NR-9', 'before rooms that were entered earlier']);
+    if (isHeardByAll(taken)) {
+      const isOut = isOutOfOrder(device, room, inGroup.length === 0);
+      if (isStrict && isOutOfTurn(moves, device, room))
+        blame(['NR-9', 'before rooms that were entered earlier']);
+      else if (isOut && violations.length === 0) blame(['NR-9', 'in another order of rooms than before']);
+    }
     room.leaves = moves.after(taken);
     if (group && inGroup.length > 0) toldInGroup(device, group, room);
     else connectionMoves(moves, device, room, taken, line);
@@ -122,10 +126,31 @@ const connectionMoves = (
   else if (taken.some((move) => move.connection === 'breaks')) device.connection = 'unknown';
 };
 
+const isHeardByAll = (taken: readonly Move[]): boolean =>
+  taken.every(({ cause }) => cause === 'interrupted' || cause === 'restored' || cause === 'loginEnded');
+
+/**
+ * Whether a room hears of something before another that heard of the last thing before it: any client that goes through
+ * its rooms keeps their order, whatever it is, as long as they stay what they are.
+ */
+const isOutOfOrder = (device: DeviceTrack, room: RoomTrack, isFirst: boolean): boolean => {
+  if (isFirst) {
+    device.round += 1;
+    device.places = 0;
+    device.lastPlace = 0;
+  }
+  const { round, place, since } = room.heard;
+  const now = room.entered || room.began;
+  const isComparable = round === device.round - 1 && since === now;
+  const isBehind = isComparable && place < device.lastPlace;
+  if (isComparable) device.lastPlace = place;
+  device.places += 1;
+  room.heard = { round: device.round, place: device.places, since: now };
+  return isBehind;
+};
+
 /** NR-9: the rooms the device is in, then those it is entering, then switches' targets; each as they got there. */
-const isOutOfTurn = (moves: Moves, device: DeviceTrack, room: RoomTrack, taken: readonly Move[]): boolean => {
-  if (!taken.every(({ cause }) => cause === 'interrupted' || cause === 'restored' || cause === 'loginEnded'))
-    return false;
+const isOutOfTurn = (moves: Moves, device: DeviceTrack, room: RoomTrack): boolean => {
   const turn = ({ entered, leaves }: RoomTrack): number =>
     entered > 0 ? 0 : leaves === moves.bit('Connecting.switching') ? 2 : 1;
   const isBefore = (one: RoomTrack, other: RoomTrack): boolean =>
@@ -147,6 +172,8 @@ const believe = (
   const anywhere = moves.all.filter((move) => pairOf(move.state, move.event) === pair);
   room.leaves = anywhere.length > 0 ? moves.after(anywhere) : moves.of(state);
   device.connection = 'unknown';
+  // nothing that comes can be compared with what came
+  device.round += 1;
   for (const pending of device.switches) pending.isSourceLost = true;
 };
 

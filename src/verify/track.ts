@@ -44,6 +44,8 @@ export interface RoomTrack {
   entered: number;
   /** the group that has to tell it something yet */
   owes: Group | null;
+  /** when it last heard something that all rooms hear: in which round, at which place, and since when it was there */
+  heard: { readonly round: number; readonly place: number; readonly since: number };
   /** a switch from here ended without success, and may have taken the device away after all (SW-12) */
   mayBeTaken: boolean;
   /** at which of its device's notices the app asked to leave it, where the log has call lines */
@@ -87,6 +89,10 @@ export interface DeviceTrack {
   clock: number;
   connection: 'up' | 'down' | 'unknown';
   group: Group | null;
+  /** what all rooms hear (T0, T1, the end of a login) comes in rounds: which one, its places so far, the last before */
+  round: number;
+  places: number;
+  lastPlace: number;
   switches: SwitchTrack[];
   calls: SwitchCall[];
   leaveAllAsked: number;
@@ -100,11 +106,16 @@ export const newDevice = (name: string): DeviceTrack => ({
   clock: 0,
   connection: 'unknown',
   group: null,
+  round: 1,
+  places: 0,
+  lastPlace: 0,
   switches: [],
   calls: [],
   leaveAllAsked: -1,
   failed: null,
 });
+
+const NEVER = { round: 0, place: 0, since: 0 } as const;
 
 /** The room of that id; one that was never heard of is Disconnected (CC-1). */
 export const roomOf = ({ disconnected }: Moves, device: DeviceTrack, roomID: string): RoomTrack => {
@@ -118,6 +129,7 @@ export const roomOf = ({ disconnected }: Moves, device: DeviceTrack, roomID: str
     began: 0,
     entered: 0,
     owes: null,
+    heard: NEVER,
     mayBeTaken: false,
     leaveAsked: -1,
     episodes: 0,

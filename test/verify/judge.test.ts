@@ -213,7 +213,17 @@ describe('NR-1 outages are told to every room of a device', () => {
     expect(faults([...BOTH, ends[0] ?? '', 'A Room2 Disconnected KickedOut'])).toEqual(['6:CC-19']);
   });
 
-  it('NR-9 the order is only judged where it is asked for', () => {
+  it('NR-9 whatever the order is, it is the same at T1', () => {
+    const [forth, back] = [outage('Room1', 'Room2'), outage('Room2', 'Room1')];
+    for (const order of [forth, back]) expect(faults([...BOTH, ...order, ...order, ...order])).toEqual([]);
+    expect(faults([...BOTH, ...forth, ...back])).toEqual(['8:NR-9']);
+    expect(faults([...BOTH, ...back, ...forth])).toEqual(['8:NR-9']);
+    // entered anew, it has a new place
+    const again = ['A Room1 Disconnected Success', ...IN];
+    expect(faults([...BOTH, ...forth, ...forth, ...again, 'A Room2 Connected Success', ...back])).toEqual([]);
+  });
+
+  it('NR-9 that it is the order of entering is only judged where it is asked for', () => {
     const log = [...BOTH, ...outage('Room2', 'Room1')];
     expect(faults(log)).toEqual([]);
     expect(faults(log, { strict: true })).toEqual(['5:NR-9']);
