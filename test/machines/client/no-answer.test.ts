@@ -2,7 +2,21 @@
 
 import { describe, expect, it } from 'vitest';
 import { RoomState } from '../../../src/machines/vocabulary.js';
-import { begun, CALL, connecting, lose, stage } from './support.js';
+import { begun, CALL, connecting, held, inside, lose, type Stage, stage } from './support.js';
+
+const DOWN = 'login Reconnecting/LoginInterrupted';
+const UP = 'login Connected/Success';
+const again = 'R Connecting/NetworkInterrupted';
+
+const goDown = ({ sim }: Stage): void => sim.run(() => sim.network.down('A'));
+const goUp = ({ sim }: Stage): void => sim.run(() => sim.network.up('A'));
+/** R held by B, A in it and offline. */
+const offline = (on: Stage): void => {
+  held(on);
+  inside(on, 'R');
+  goDown(on);
+  on.forget();
+};
 
 describe('given up for want of an answer', () => {
   const FAILED = {
@@ -90,5 +104,75 @@ describe('given up for want of an answer', () => {
       `R Disconnected/${FAILED[cause]}`,
       `${CALL[cause]} rejected 6000009 disconnected`,
     ]);
+  });
+});
+
+describe('questions that are lost', () => {
+  it.each(begun)(
+    'CC-13 NR-2 %s: the question of the first T1 is lost, that of the second decides',
+    (cause) => {
+      const on = stage();
+      connecting(on, cause, true);
+      on.sim.network.drop('A', 'askRooms');
+      goDown(on);
+      goUp(on);
+      goDown(on);
+      on.forget();
+      goUp(on);
+      const told = on.told().filter((line) => !line.startsWith('S '));
+      expect(told).toEqual([UP, again, 'R Connected/Success', `${CALL[cause]} resolved`]);
+    },
+  );
+
+  it.each(begun)('NR-2 CC-13 %s: the question of T1 has a time of its own', (cause) => {
+    const on = stage();
+    connecting(on, cause, true);
+    on.sim.advance(8_000);
+    goDown(on);
+    on.sim.network.hold('A', 'answer:askRooms');
+    goUp(on);
+    on.forget();
+    // the request's time is over, the question's is not
+    on.sim.advance(9_000);
+    expect(on.told().filter((line) => !line.startsWith('S '))).toEqual([]);
+    expect(on.A.getRoomState('R')).toBe(RoomState.Connecting);
+    on.sim.run(() => on.sim.network.deliver('A', 'answer:askRooms'));
+    expect(on.told()).toContain(`${CALL[cause]} resolved`);
+  });
+
+  it('CC-13 NR-11 a room whose question is unanswered is interrupted and restored like any other', () => {
+    const on = stage({ server: { heartbeatInterval: 15_000 } });
+    offline(on);
+    on.sim.network.drop('A', 'askRooms');
+    goUp(on);
+    on.forget();
+    // its time is over, and the next heartbeat is not due
+    on.sim.advance(12_000);
+    expect(on.told()).toEqual([]);
+    goDown(on);
+    expect(on.told()).toEqual([DOWN, again]);
+    goUp(on);
+    expect(on.told()).toEqual([UP, again, 'R Connected/Success']);
+  });
+
+  it('CC-14 NR-11 the question is asked again at the next heartbeat', () => {
+    const on = stage();
+    offline(on);
+    on.sim.network.drop('A', 'askRooms');
+    goUp(on);
+    expect(on.told()).toEqual([UP, again]);
+    on.sim.advance(20_000);
+    expect(on.told()).toEqual(['R Connected/Success']);
+  });
+
+  it('NR-11 CC-19 three that are unanswered end the room, and the membership is given up', () => {
+    const on = stage();
+    offline(on);
+    on.sim.network.hold('A', 'askRooms');
+    goUp(on);
+    on.forget();
+    on.sim.advance(60_000);
+    expect(on.told()).toEqual(['R Disconnected/NetworkDisconnected']);
+    expect(on.sim.server.members('R')).toEqual(['bob']);
   });
 });

@@ -192,6 +192,25 @@ describe('a room that is Connecting', () => {
   });
 });
 
+describe('what the machine knows beyond the three states', () => {
+  const inner = ({ A }: Stage): (string | undefined)[] =>
+    A.snapshot().context.rooms.map(({ connection }) => connection.value);
+
+  it.each(isConnecting)('CC-2 CC-3 CC-4 CC-12 why a room is Connecting: %s', (cause) => {
+    const on = stage();
+    connecting(on, cause);
+    const why = cause === 'offline' || cause === 'asking' ? 'reconnecting' : cause;
+    expect(inner(on).at(-1)).toBe(`Connecting.${why}`);
+  });
+
+  it('CC-24 that a leave is out: Connected to the app, leaving inside', () => {
+    const on = stage();
+    leaving(on);
+    expect(on.A.getRoomState('R')).toBe(RoomState.Connected);
+    expect(inner(on)).toEqual(['Connected.leaving']);
+  });
+});
+
 describe('a room that this device goes away from', () => {
   it('CC-11 Connected and left: Disconnected/Success', () => {
     const on = stage();
