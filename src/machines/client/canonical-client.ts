@@ -3,7 +3,8 @@
  *
  * All ids of a device come from one counter and are compared by order, so they are ranked; the host's numbers of calls
  * are only handed back, so they are renamed by first mention; times are relative to `now`, or 0 where `now` is null
- * (for whoever lets any armed timer fire). Left out are the birthdays of events that wait: nothing looks at them.
+ * (for whoever lets any armed timer fire). What is kept without consequence is put back to what it was at first: the
+ * birthdays of events that wait, how a room was entered once it is, how often a question that is over was asked.
  */
 import { canonical, counterOf, type Renamer, versionsOf } from '../canonical.js';
 import type { RoomAttempt } from '../protocol.js';
@@ -34,6 +35,8 @@ const canonicalContext = (context: ClientContext, now: number | null, names: Ren
     value,
     context: {
       ...about,
+      ...(value.startsWith('Entering') ? {} : ({ method: 'enterRoom', blame: 'timeout' } as const)),
+      strikes: value === 'Inside.asking' || value === 'Inside.unanswered' ? about.strikes : 0,
       attempt: rank(about.attempt),
       call: call(about.call),
       leaveCalls: about.leaveCalls.map(call),

@@ -20,7 +20,7 @@ export type CallKind =
   | 'logout'
   | 'login';
 
-/** Counters of what a world may suffer, all devices together; `Infinity` is free. */
+/** Counters of what a world may suffer, all devices together; more than 6 is as often as one likes. */
 export interface Faults {
   /** a message is lost */
   readonly drop: number;
@@ -41,15 +41,21 @@ export interface ServerCalls {
   readonly kickOffline: number;
 }
 
-export interface Bounds extends Faults, ServerCalls {
+/** What the devices may do themselves, all together. */
+export interface Doings {
+  /** calls of all devices */
+  readonly calls: number;
+  /** heartbeats of all devices */
+  readonly beats: number;
+}
+
+export interface Bounds extends Faults, ServerCalls, Doings {
   /** devices of each user: [1, 1] is two users with one device each */
   readonly users: readonly number[];
   readonly rooms: number;
   readonly menu: readonly CallKind[];
   /** calls of each device */
-  readonly calls: number;
-  /** heartbeats of each device */
-  readonly beats: number;
+  readonly callsEach: number;
   /** messages under way to and from each device, above which nothing new is begun */
   readonly inFlight: number;
   /** messages overtake each other */
@@ -63,7 +69,8 @@ export const DEFAULT_BOUNDS: Bounds = {
   users: [1, 1],
   rooms: 2,
   menu: ['createRoom', 'joinRoom', 'enterRoom', 'switchRoom', 'switchOrCreate', 'leaveRoom', 'leaveAllRoom'],
-  calls: 2,
+  callsEach: 3,
+  calls: 3,
   beats: 1,
   inFlight: 2,
   reorder: false,
@@ -97,8 +104,10 @@ export const roomsOf = ({ rooms }: Bounds): string[] =>
 
 export const roomIndex = (roomID: string): number => Number(roomID.slice(1)) - 1;
 
-/** What spends itself, packed four bits each into one word; 15 is "free". */
+/** What spends itself, three bits each in one word. */
 export const SPENT = [
+  'calls',
+  'beats',
   'drop',
   'repeat',
   'interrupt',
@@ -110,12 +119,18 @@ export const SPENT = [
 ] as const;
 export type Spent = (typeof SPENT)[number];
 
-/** A word with every counter full. */
-export const packCounters = (bounds: Bounds): number =>
-  SPENT.reduce((word, name, at) => word | (Math.min(bounds[name], 15) << (4 * at)), 0);
+const BITS = 3;
+/** That many are as many as one likes. */
+const FREE = (1 << BITS) - 1;
 
-export const left = (counters: number, at: number): number => (counters >>> (4 * at)) & 15;
+export const placeOf = (name: Spent): number => SPENT.indexOf(name);
+
+/** A word with every counter full; what is more than a counter holds is free. */
+export const packCounters = (bounds: Bounds): number =>
+  SPENT.reduce((word, name, at) => word | (Math.min(bounds[name], FREE) << (BITS * at)), 0);
+
+export const left = (counters: number, at: number): number => (counters >>> (BITS * at)) & FREE;
 
 /** One less, where it is counted at all. */
 export const spend = (counters: number, at: number): number =>
-  left(counters, at) === 15 ? counters : counters - (1 << (4 * at));
+  left(counters, at) === FREE ? counters : counters - (1 << (BITS * at));

@@ -9,8 +9,10 @@ import { Interner, PairMap, StateTable } from '../explorer/index.js';
 import type { Bounds } from './bounds.js';
 import { Channels, EMPTY } from './channels.js';
 import { ClientSteps, Notes } from './client-steps.js';
+import { isDeaf, pruneRecord } from './dead.js';
 import {
   type ClientForm,
+  type DownForm,
   type MessageForm,
   type RecordForm,
   renameClient,
@@ -27,14 +29,12 @@ export const CLIENT = 0;
 export const UP = 1;
 export const DOWN = 2;
 export const RECORD = 3;
+/** calls that are left to it */
 export const ALLOWANCE = 4;
 const WIDTH = 5;
 
-/** Calls and heartbeats that are left; in a healed world there are no calls, and heartbeats are free. */
-export const allowance = (calls: number, beats: number): number => calls | (beats << 8);
-export const callsOf = (word: number): number => word & 255;
-export const beatsOf = (word: number): number => word >> 8;
-export const HEALED = allowance(0, 255);
+/** The allowance in a healed world: no calls. */
+export const HEALED = 0;
 
 /** What a change of the registry does to a device, by number; the record is a part already. */
 interface Delta {
@@ -65,6 +65,8 @@ export class Devices {
   private readonly scratch = new Int32Array(WIDTH);
   private readonly deltas = new Interner<Delta>();
   private readonly changed = new PairMap();
+  private readonly prunedTo = new PairMap();
+  private readonly heededOf = new PairMap();
   private readonly permuted = new PairMap();
 
   constructor(
@@ -84,17 +86,41 @@ export class Devices {
   /** The device of these parts, its ids renamed to 1, 2, 3 in order. */
   device(client: number, up: number, down: number, record: number, allowed: number): number {
     const { clients, channels, records, scratch } = this;
-    const ids =
-      clients.mentionsIn(client).ids |
-      channels.mentionsIn(up).ids |
-      channels.mentionsIn(down).ids |
-      records.mentionsIn(record).ids;
+    // what can ask for an answer: the client, and what it has sent
+    const asking = clients.mentionsIn(client).ids | channels.mentionsIn(up).ids;
+    const needed = this.pruned(record, asking);
+    const heard = this.heeded(client, down);
+    const ids = asking | channels.mentionsIn(heard).ids | records.mentionsIn(needed).ids;
     scratch[CLIENT] = clients.rank(client, ids);
     scratch[UP] = channels.rank(up, ids);
-    scratch[DOWN] = channels.rank(down, ids);
-    scratch[RECORD] = records.rank(record, ids);
+    scratch[DOWN] = channels.rank(heard, ids);
+    scratch[RECORD] = records.rank(needed, ids);
     scratch[ALLOWANCE] = allowed;
     return this.table.add(scratch);
+  }
+
+  /** The record without what nobody will ask for any more. */
+  private pruned(record: number, asking: number): number {
+    const relevant = asking & this.records.mentionsIn(record).ids;
+    const known = this.prunedTo.get(record, relevant);
+    if (known >= 0) return known;
+    const form = this.records.form(record);
+    const pruned = this.records.number(pruneRecord(form, (id) => ((asking >> (id - 1)) & 1) === 1));
+    this.prunedTo.set(record, relevant, pruned);
+    return pruned;
+  }
+
+  /** What is under way to a client without messages that it will not look at, whenever they come. */
+  private heeded(client: number, down: number): number {
+    if (down === EMPTY) return down;
+    const known = this.heededOf.get(client, down);
+    if (known >= 0) return known;
+    const form = this.clients.form(client);
+    const content = this.channels.content(down);
+    const heeded = content.filter((message) => !isDeaf(form, this.messages.form(message) as DownForm));
+    const result = heeded.length === content.length ? down : this.channels.of(heeded);
+    this.heededOf.set(client, down, result);
+    return result;
   }
 
   /** The device without a message that the registry is about to hear; ids keep their names until it has been heard. */
@@ -222,6 +248,8 @@ export class Devices {
       this.steps.bytes +
       this.deltas.bytes +
       this.changed.bytes +
+      this.prunedTo.bytes +
+      this.heededOf.bytes +
       this.permuted.bytes
     );
   }

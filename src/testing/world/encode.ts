@@ -6,7 +6,7 @@
  */
 import type { SavedDevice } from '../../machines/server/snapshot.js';
 import { roomIndex } from './bounds.js';
-import { allowance, type Devices } from './devices.js';
+import type { Devices } from './devices.js';
 import {
   clientForm,
   downForm,
@@ -76,7 +76,7 @@ const encodeDevice = (
     channel(up),
     channel(down),
     devices.records.number(record),
-    allowance(device.calls, device.beats),
+    device.calls,
   );
 };
 

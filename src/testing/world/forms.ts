@@ -201,7 +201,8 @@ export const recordForm = (saved: SavedDevice, limits: Limits, now: number, nami
   return {
     login,
     ended,
-    watch,
+    // the hour after which a device is forgotten is longer than any bounded world lasts
+    watch: watch.kind === 'forget' ? { kind: 'forget', at: limits.endsKeptFor } : watch,
     // once it is offline, only its next word counts
     seen: seen ?? -limits.offlineAfter,
     heartbeat: ended === null ? naming.floor(saved.heartbeat) : 0,

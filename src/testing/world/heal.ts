@@ -8,7 +8,7 @@
 import { StateTable } from '../explorer/index.js';
 import { EMPTY } from './channels.js';
 import type { ClientStepResult } from './client-steps.js';
-import { ALLOWANCE, CLIENT, type Devices, DOWN, HEALED, RECORD, UP } from './devices.js';
+import { CLIENT, type Devices, DOWN, HEALED, RECORD, UP } from './devices.js';
 import { disagreementIn, listsDiffer, unsettledIn } from './laws/settled-laws.js';
 import type { Broken } from './laws/told.js';
 import type { RegistryMoves } from './registry-moves.js';
@@ -69,7 +69,7 @@ export class Healing {
   private twin(device: number): number {
     let twin = this.twins[device];
     if (twin === undefined) {
-      twin = this.devices.part(device, ALLOWANCE) === HEALED ? device : this.devices.healed(device);
+      twin = this.devices.healed(device);
       this.twins[device] = twin;
     }
     return twin;

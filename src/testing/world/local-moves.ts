@@ -6,18 +6,18 @@
  * at. A move says which device it leads to, and what is to be told of it.
  */
 import type { ClientEvent } from '../../machines/client/events.js';
-import { SPENT, type Spent } from './bounds.js';
+import { placeOf, type Spent } from './bounds.js';
 import { EMPTY } from './channels.js';
 import type { ClientStepResult } from './client-steps.js';
-import { ALLOWANCE, allowance, beatsOf, CLIENT, callsOf, type Devices, DOWN, RECORD, UP } from './devices.js';
+import { ALLOWANCE, CLIENT, type Devices, DOWN, RECORD, UP } from './devices.js';
 import { callsOn, freeCall } from './menu.js';
 
 /** Two numbers a move: the device it leads to, and its note. */
 export const MOVE = 2;
 export type Moves = readonly number[];
 
-/** Prices that moves of a device have, as places in `SPENT`; 0 is what costs nothing, the others are one more. */
-const PRICES: readonly (Spent | null)[] = [null, 'drop', 'repeat', 'interrupt', 'late'];
+/** Prices that moves of a device have; null is what costs nothing. */
+const PRICES: readonly (Spent | null)[] = [null, 'calls', 'beats', 'drop', 'repeat', 'interrupt', 'late'];
 
 export interface PricedMoves {
   /** place of the counter, -1 for none */
@@ -45,7 +45,7 @@ export class LocalMoves {
     this.kinds = PRICES.filter((name) => name === null || bounds[name] > 0).map((name) => {
       const lists: (Moves | undefined)[] = [];
       return {
-        price: name === null ? -1 : SPENT.indexOf(name),
+        price: name === null ? -1 : placeOf(name),
         of: (device) => {
           const known = lists[device];
           if (known) return known;
@@ -73,12 +73,15 @@ export class LocalMoves {
         this.interruptions(device, add);
         break;
       case 'late':
-        this.firings(device, true, add);
+      case 'beats':
+        this.firings(device, price, add);
+        break;
+      case 'calls':
+        this.calls(device, add);
         break;
       default:
-        this.calls(device, add);
         this.hearings(device, false, add);
-        this.firings(device, false, add);
+        this.firings(device, null, add);
         this.returning(device, add);
     }
     return moves;
@@ -106,17 +109,16 @@ export class LocalMoves {
     const { channels, bounds, steps, clients } = devices;
     const allowed = devices.part(device, ALLOWANCE);
     const down = devices.part(device, DOWN);
-    if (callsOf(allowed) === 0 || !this.mayBegin(device)) return;
+    if (allowed === 0 || !this.mayBegin(device)) return;
     if (channels.content(down).length >= bounds.inFlight) return;
     const client = devices.part(device, CLIENT);
     const call = freeCall(clients.form(client).told);
     this.menus[call] ??= callsOn(bounds, call).map((event: ClientEvent) => steps.event(event));
-    const spent = allowance(callsOf(allowed) - 1, beatsOf(allowed));
     for (const event of this.menus[call] as readonly number[]) {
       const step = steps.take(client, event);
       // what is refused on the spot and changes nothing is free: it could be called for ever
       const isInert = step.client === client && step.sent.length === 0;
-      add(this.after(device, step, down, isInert ? allowed : spent), step.note);
+      add(isInert ? device : this.after(device, step, down, allowed - 1), step.note);
     }
   }
 
@@ -134,19 +136,17 @@ export class LocalMoves {
     }
   }
 
-  /** A timer fires; `late`: although a message is under way, which costs where it is no heartbeat. */
-  private firings(device: number, late: boolean, add: Add): void {
+  /** A timer fires: a heartbeat, another one while nothing is under way, or late messages let it. */
+  private firings(device: number, price: Spent | null, add: Add): void {
     if (!this.mayBegin(device)) return;
     const { devices } = this;
     const client = devices.part(device, CLIENT);
     const allowed = devices.part(device, ALLOWANCE);
     const isLate = devices.isUp(device) && !devices.isStill(device);
     for (const { id } of devices.clients.form(client).context.timers) {
-      const isBeat = id.startsWith('heartbeat:');
-      if ((isLate && !isBeat) !== late || (isBeat && beatsOf(allowed) === 0)) continue;
+      if (price !== (id.startsWith('heartbeat:') ? 'beats' : isLate ? 'late' : null)) continue;
       const step = devices.steps.take(client, this.timer(id));
-      const left = isBeat ? allowance(callsOf(allowed), beatsOf(allowed) - 1) : allowed;
-      add(this.after(device, step, devices.part(device, DOWN), left), step.note);
+      add(this.after(device, step, devices.part(device, DOWN), allowed), step.note);
     }
   }
 
@@ -173,7 +173,10 @@ export class LocalMoves {
         add(devices.with(device, part, channels.without(devices.part(device, part), at)), 0);
   }
 
-  /** The connection breaks; what is under way is lost with it, or was beyond it already and arrives later. */
+  /**
+   * The connection breaks; what is under way is lost with it, or was beyond it already and arrives later. What comes
+   * back by a broken connection comes only where messages overtake each other.
+   */
   private interruptions(device: number, add: Add): void {
     const { devices } = this;
     const client = devices.part(device, CLIENT);
@@ -182,7 +185,7 @@ export class LocalMoves {
     const up = devices.part(device, UP);
     const down = devices.part(device, DOWN);
     for (const keptUp of up === EMPTY ? [up] : [EMPTY, up])
-      for (const keptDown of down === EMPTY ? [down] : [EMPTY, down]) {
+      for (const keptDown of down === EMPTY || !devices.bounds.reorder ? [EMPTY] : [EMPTY, down]) {
         const sent = devices.channels.with(keptUp, step.sent);
         const { [RECORD]: record, [ALLOWANCE]: allowed } = devices.words(device);
         add(devices.device(step.client, sent, keptDown, record as number, allowed as number), step.note);

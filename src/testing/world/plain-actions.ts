@@ -18,7 +18,7 @@ const heads = (list: readonly unknown[], reorder: boolean): number[] =>
   list.length === 0 ? [] : reorder ? list.map((_, at) => at) : [0];
 
 const ownActions = (device: PlainDevice, bounds: Bounds): WorldAction[] => {
-  const { client, up, down, told, calls, beats, name } = device;
+  const { client, up, down, told, calls, name } = device;
   const { inFlight, reorder } = bounds;
   const index = name.index;
   const actions: WorldAction[] = [];
@@ -28,7 +28,7 @@ const ownActions = (device: PlainDevice, bounds: Bounds): WorldAction[] => {
   for (const at of heads(down, reorder)) actions.push({ do: 'loseDown', device: index, at });
   if (isUp(device) && client.context.login !== 0)
     for (const keepUp of up.length > 0 ? [false, true] : [false])
-      for (const keepDown of down.length > 0 ? [false, true] : [false])
+      for (const keepDown of down.length > 0 && reorder ? [false, true] : [false])
         actions.push({ do: 'break', device: index, keepUp, keepDown });
   if (!isUp(device)) actions.push({ do: 'mend', device: index });
   else
@@ -37,7 +37,6 @@ const ownActions = (device: PlainDevice, bounds: Bounds): WorldAction[] => {
   if (up.length < inFlight)
     for (const { id } of client.context.timers) {
       const isBeat = id.startsWith('heartbeat:');
-      if (isBeat && beats === 0) continue;
       const late = !isBeat && isUp(device) && (up.length > 0 || down.length > 0);
       actions.push({ do: 'timer', device: index, id, late });
     }

@@ -18,11 +18,12 @@ import {
   devicesOf,
   left,
   packCounters,
-  SPENT,
+  placeOf,
   type Spent,
   spend,
 } from './bounds.js';
-import { NOW, SDK } from './forms.js';
+import { isDeaf } from './dead.js';
+import { downForm, NOW, SDK } from './forms.js';
 import { brokenBy } from './laws/client-laws.js';
 import { brokenByRegistry } from './laws/registry-laws.js';
 import { type Broken, NOTHING_TOLD, type Told, tell } from './laws/told.js';
@@ -35,8 +36,8 @@ export interface PlainDevice {
   /** under way to the registry, and to the device, in order of sending */
   readonly up: readonly UpMessage[];
   readonly down: readonly DownMessage[];
+  /** that are left to it */
   readonly calls: number;
-  readonly beats: number;
 }
 
 export interface PlainWorld {
@@ -104,14 +105,26 @@ export const startWorld = (bounds: Bounds, machines: Machines = OWN_MACHINES): P
       told: NOTHING_TOLD,
       up: [],
       down: [],
-      calls: bounds.calls,
-      beats: bounds.beats,
+      calls: bounds.callsEach,
     };
     const { device } = stepClient(fresh, { type: 'login', now: 0 }, machines);
     for (const message of device.up) machines.handle(store, { type: 'message', message, now: NOW });
     return { ...device, up: [] };
   });
   return { devices, registry: save(store), lives: [], counters: packCounters(bounds) };
+};
+
+/** Takes away what the device will not look at; that it does not is tried out. */
+const tidied = (device: PlainDevice, machines: Machines): PlainDevice => {
+  const heeded = device.down.filter((message) => {
+    if (!isDeaf(device.client, downForm(message))) return true;
+    if (!isUp(device)) return false;
+    const { snapshot, effects } = machines.stepClient(device.client, toClientEvent(message, 0));
+    if (JSON.stringify(snapshot) !== JSON.stringify(device.client) || effects.length > 0)
+      throw new Error(`${device.name.deviceID} looks at a message that it was thought to be deaf to`);
+    return false;
+  });
+  return heeded.length === device.down.length ? device : { ...device, down: heeded };
 };
 
 const put = (world: PlainWorld, device: PlainDevice): PlainWorld => ({
@@ -134,8 +147,10 @@ export const priceOf = (world: PlainWorld, action: WorldAction): Spent | null =>
       return 'drop';
     case 'break':
       return 'interrupt';
+    case 'call':
+      return 'calls';
     case 'timer':
-      return action.late ? 'late' : null;
+      return action.id.startsWith('heartbeat:') ? 'beats' : action.late ? 'late' : null;
     case 'silence':
       return isUp(at(world, action.device)) ? 'silent' : null;
     case 'kickOffline':
@@ -157,8 +172,14 @@ export const stepWorld = (
   action: WorldAction,
   machines: Machines = OWN_MACHINES,
 ): WorldStep => {
+  const step = act(given, action, machines);
+  const devices = step.world.devices.map((device) => tidied(device, machines));
+  return { ...step, world: { ...step.world, devices } };
+};
+
+const act = (given: PlainWorld, action: WorldAction, machines: Machines): WorldStep => {
   const price = priceOf(given, action);
-  const counters = price === null ? given.counters : spend(given.counters, SPENT.indexOf(price));
+  const counters = price === null ? given.counters : spend(given.counters, placeOf(price));
   const world = { ...given, counters };
   const client = (event: ClientEvent, before: PlainDevice): WorldStep => {
     const { device, step } = stepClient(before, event, machines);
@@ -172,11 +193,8 @@ export const stepWorld = (
       const calls = isInert ? before.calls : before.calls - 1;
       return { ...NONE, ...step, world: put(world, { ...device, calls }) };
     }
-    case 'timer': {
-      const before = at(world, action.device);
-      const beats = action.id.startsWith('heartbeat:') ? before.beats - 1 : before.beats;
-      return client({ type: 'timer', id: action.id, now: 0 }, { ...before, beats });
-    }
+    case 'timer':
+      return client({ type: 'timer', id: action.id, now: 0 }, at(world, action.device));
     case 'break': {
       const { up, down, ...rest } = at(world, action.device);
       const kept = { ...rest, up: action.keepUp ? up : [], down: action.keepDown ? down : [] };
@@ -289,5 +307,5 @@ const stepRegistry = (world: PlainWorld, input: RegistryInput, machines: Machine
 /** Whether the counters allow it. */
 export const isAffordable = (world: PlainWorld, action: WorldAction): boolean => {
   const price = priceOf(world, action);
-  return price === null || left(world.counters, SPENT.indexOf(price)) > 0;
+  return price === null || left(world.counters, placeOf(price)) > 0;
 };

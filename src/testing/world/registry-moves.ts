@@ -5,7 +5,7 @@
  * server API. What a step does is kept as numbers: the rooms afterwards, and one change for each device.
  */
 import { Interner, PairMap, StateTable } from '../explorer/index.js';
-import { type Bounds, type DeviceName, devicesOf, SPENT, type Spent } from './bounds.js';
+import { type Bounds, type DeviceName, devicesOf, placeOf } from './bounds.js';
 import { type Devices, RECORD, UP } from './devices.js';
 import type { CoreForm, UpForm } from './forms.js';
 import type { Machines } from './machines.js';
@@ -23,8 +23,6 @@ export interface RegistryResult {
 export const HEARING = 2;
 /** Two numbers: a price, and what the registry does. */
 export const DOING = 2;
-
-const priceOf = (name: Spent): number => SPENT.indexOf(name);
 
 export class RegistryMoves {
   private readonly cores = new Interner<CoreForm>();
@@ -129,11 +127,11 @@ export class RegistryMoves {
     const doings: number[] = [];
     if (ended === null && watch.kind === 'offline' && rooms.length > 0)
       doings.push(
-        devices.isUp(device) ? priceOf('silent') : -1,
+        devices.isUp(device) ? placeOf('silent') : -1,
         this.event(index, record, { type: 'silence' }),
       );
     if (ended === null && this.bounds.kickOffline > 0)
-      doings.push(priceOf('kickOffline'), this.event(index, record, { type: 'kickOffline' }));
+      doings.push(placeOf('kickOffline'), this.event(index, record, { type: 'kickOffline' }));
     list[device] = doings;
     return doings;
   }
@@ -148,9 +146,9 @@ export class RegistryMoves {
     };
     for (const { roomID, state, members } of this.coreForm(core).rooms) {
       if (state === 'Vacant') add(-1, { type: 'deadline', roomID });
-      if (this.bounds.destroy > 0) add(priceOf('destroy'), { type: 'destroy', roomID });
+      if (this.bounds.destroy > 0) add(placeOf('destroy'), { type: 'destroy', roomID });
       if (this.bounds.kick > 0)
-        for (const [userID] of members) add(priceOf('kick'), { type: 'kick', userID, roomID });
+        for (const [userID] of members) add(placeOf('kick'), { type: 'kick', userID, roomID });
     }
     this.coreMoves[core] = moves;
     return moves;

@@ -6,7 +6,7 @@
  * (`heal.ts`), which is where the laws of agreement are checked.
  */
 import type { Sink, Space } from '../explorer/index.js';
-import { type Bounds, devicesOf, left, packCounters, SPENT, spend } from './bounds.js';
+import { type Bounds, devicesOf, left, packCounters, placeOf, spend } from './bounds.js';
 import { Devices, DOWN } from './devices.js';
 import { encodeWorld } from './encode.js';
 import { Healing } from './heal.js';
@@ -16,7 +16,7 @@ import { startWorld } from './plain-world.js';
 import { DOING, HEARING, RegistryMoves } from './registry-moves.js';
 import { permutationsIn } from './symmetry.js';
 
-const REPEAT = SPENT.indexOf('repeat');
+const REPEAT = placeOf('repeat');
 
 export interface WorldOptions {
   /** states that differ by an exchange of users, devices or rooms count as one; default true */

@@ -12,7 +12,8 @@ import { WorldSpace } from '../../../src/testing/world/world-space.js';
 const bounds = (changes: Partial<Bounds>): Bounds => ({ ...DEFAULT_BOUNDS, ...changes });
 
 const EVERYTHING: Partial<Bounds> = {
-  calls: 3,
+  calls: 7,
+  beats: 3,
   reorder: true,
   drop: 1,
   repeat: 1,
@@ -121,7 +122,7 @@ describe('a bug is found', () => {
   };
 
   test('by the shortest way, which the real machines can go', () => {
-    const world = bounds({ rooms: 1, calls: 2 });
+    const world = bounds({ rooms: 1, calls: 2, beats: 0 });
     const { explorer, violations } = explore(new WorldSpace(world, { machines: forgetful }));
     expect(violations).toMatchObject([{ law: 'P2 orphans are released', depth: 2 }]);
     const { steps } = playViolation(explorer, violations[0] as (typeof violations)[number]);
@@ -130,7 +131,7 @@ describe('a bug is found', () => {
   });
 
   test('also where only the end of it shows: what the registry holds and the client does not', () => {
-    const world = bounds({ rooms: 1, calls: 2 });
+    const world = bounds({ rooms: 1, calls: 2, beats: 0 });
     const { explorer, violations } = explore(new WorldSpace(world, { machines: forgetful }), {
       stopAt: 'none',
     });

@@ -172,12 +172,14 @@ const refusalsAreInert: RegistryLaw = {
     const released = 'released' in message ? message.released : [];
     const names = ({ roomID, attempt }: In) =>
       released.some((room) => room.roomID === roomID && attempt <= room.attempt);
-    const expected = sessionsOf(before).filter(
-      (session) =>
-        session.userID !== message.userID || session.deviceID !== message.deviceID || !names(session),
-    );
-    if (expected.map(key).join() !== sessionsOf(after).map(key).join())
-      return `a refused ${message.type} changed who is where`;
+    const was = new Set(sessionsOf(before).map(key));
+    const is = new Set(sessionsOf(after).map(key));
+    // a request that was given up before it came releases nothing: the leave that gave it up does
+    const isOwn = ({ userID, deviceID }: In) => userID === message.userID && deviceID === message.deviceID;
+    const changed =
+      sessionsOf(after).some((session) => !was.has(key(session))) ||
+      sessionsOf(before).some((session) => !is.has(key(session)) && !(isOwn(session) && names(session)));
+    if (changed) return `a refused ${message.type} changed who is where`;
     return released.length > 0 || told(effects).length === 1
       ? null
       : `a refused ${message.type} had an effect`;
