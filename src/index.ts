@@ -92,3 +92,5 @@ export {
   type SimulationOptions,
   type Traffic,
 } from './simulation/simulation.js';
+// Recorded and running SDKs of anybody, held against the lifecycle.
+export * from './verify/index.js';

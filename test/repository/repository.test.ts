@@ -25,9 +25,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['machines'],
   client: ['host', 'machines', 'chart'],
   server: ['host', 'machines'],
-  rtc: ['host', 'network', 'machines', 'chart'],
+  rtc: ['simulation', 'host', 'network', 'machines', 'chart'],
   verify: ['machines', 'chart'],
-  simulation: ['client', 'server', 'rtc', 'network', 'host', 'machines'],
+  simulation: ['client', 'server', 'network', 'host', 'machines'],
   scenario: ['simulation', 'rtc', 'client', 'network', 'machines'],
   testing: [
     'simulation',

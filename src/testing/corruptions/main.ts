@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { verifyLog } from '../verify-log.js';
+import { verifyLog } from '../../verify/verify-log.js';
 import { KINDS } from './corrupt.js';
 import { legalLog } from './legal-logs.js';
 import { measureCorruptions, type Rate } from './measure.js';

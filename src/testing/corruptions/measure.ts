@@ -4,7 +4,7 @@
  */
 import { RoomEvent, RoomState } from '../../machines/vocabulary.js';
 import { seeded } from '../../network/random.js';
-import { verifyLog } from '../verify-log.js';
+import { verifyLog } from '../../verify/verify-log.js';
 import { type ClientRuns, clientRuns, couldPublish, letterOf } from './client-runs.js';
 import { type Corruption, corrupt, KINDS, type Kind } from './corrupt.js';
 import { legalLog, type NoticeLine, ROOMS } from './legal-logs.js';

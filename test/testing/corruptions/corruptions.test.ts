@@ -1,10 +1,15 @@
 /** The measure and what is measured: both against the client's own runs. The figures for the documents: `npm run verify:corruptions`. */
 import { describe, expect, it } from 'vitest';
-import { clientRuns, couldPublish, letterOf, longestRun } from '../../src/verify/corruptions/client-runs.js';
-import { corrupt, KINDS } from '../../src/verify/corruptions/corrupt.js';
-import { legalLog, ROOMS, randomLog } from '../../src/verify/corruptions/legal-logs.js';
-import { couldBeRecorded, measureCorruptions } from '../../src/verify/corruptions/measure.js';
-import { verifyLog } from '../../src/verify/index.js';
+import {
+  clientRuns,
+  couldPublish,
+  letterOf,
+  longestRun,
+} from '../../../src/testing/corruptions/client-runs.js';
+import { corrupt, KINDS } from '../../../src/testing/corruptions/corrupt.js';
+import { legalLog, ROOMS, randomLog } from '../../../src/testing/corruptions/legal-logs.js';
+import { couldBeRecorded, measureCorruptions } from '../../../src/testing/corruptions/measure.js';
+import { verifyLog } from '../../../src/verify/index.js';
 
 const letters = (...notices: readonly string[]) =>
   notices.map((notice) => {
