@@ -48,8 +48,3 @@ export const loadMermaid = (): Mermaid => {
   window.mermaid.initialize({ startOnLoad: false, htmlLabels: false });
   return window.mermaid;
 };
-
-/** Whether the package has what this needs; it is a dependency for development. */
-export const hasMermaid: boolean =
-  '@mermaid-js/tiny' in
-  (JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: object }).devDependencies;
