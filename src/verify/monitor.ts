@@ -14,9 +14,9 @@ export interface MonitorOptions extends Omit<CheckOptions, 'format'> {
 }
 
 /** What is needed of an SDK: ZIM's `on` and `off`, or this library's. */
-export interface NoticeSource {
-  on(type: 'roomStateChanged', listener: (self: never, data: RoomStateData) => void): unknown;
-  off?(type: 'roomStateChanged', listener: (self: never, data: RoomStateData) => void): unknown;
+export interface NoticeSource<Self> {
+  on(type: 'roomStateChanged', listener: (self: Self, data: RoomStateData) => void): unknown;
+  off?(type: 'roomStateChanged', listener: (self: Self, data: RoomStateData) => void): unknown;
 }
 
 /** What a callback is handed; words and numbers of any platform. */
@@ -37,7 +37,7 @@ export interface LifecycleMonitor {
   /** Says that a switch is asked for, so that SW-3 and SW-4 know its source; without it they judge by what is possible. */
   switching(fromRoomID: string, toRoomID: string, device?: string): void;
   /** Listens to an SDK; what comes back ends it. */
-  attach(source: NoticeSource, device?: string): () => void;
+  attach<Self>(source: NoticeSource<Self>, device?: string): () => void;
   summary(): LogSummary;
   rooms(): Iterable<LoggedRoom>;
 }
@@ -71,7 +71,7 @@ export const createLifecycleMonitor = (options: MonitorOptions = {}): LifecycleM
         args: [from, { roomID: to }],
       }),
     attach(source, device = '') {
-      const listener = (_: never, data: RoomStateData): void => {
+      const listener = (_: unknown, data: RoomStateData): void => {
         try {
           notice(data, device);
         } catch (error) {

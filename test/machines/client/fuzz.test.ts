@@ -295,7 +295,7 @@ describe('a server that lies', () => {
           }
           clock.now = until;
         } else if ('to' in given) count(client.switchRoom(given.roomID, room(given.to), true));
-        else if (given.do === 'leaveRoom') count(client.leaveRoom(given.roomID));
+        else if ('roomID' in given && given.do === 'leaveRoom') count(client.leaveRoom(given.roomID));
         else if ('roomID' in given) count(client[given.do as 'enterRoom'](room(given.roomID)));
         else if (given.do === 'leaveAllRoom') count(client.leaveAllRoom());
         else client[given.do as 'login']();
