@@ -45,3 +45,19 @@ describe('LG-1 the example logs', () => {
     },
   );
 });
+
+describe('LG-1 the example scenarios', () => {
+  const scenarios = readdirSync('examples').filter((name) => name.endsWith('.scenario.json'));
+
+  it.each(scenarios.map((name) => [name]))(
+    'LG-1 the log of %s is legal, to the strict eye too',
+    async (name) => {
+      const played = await command(['run', '--json', name], {
+        files: { [name]: readFileSync(`examples/${name}`, 'utf8') },
+      });
+      const checked = await command(['verify', '--strict', '-'], { input: played.out });
+      expect(checked).toMatchObject({ code: 0, err: '' });
+      expect(checked.out).toContain('<stdin>: legal\n');
+    },
+  );
+});

@@ -74,7 +74,7 @@ describe('CC-22 what a client can publish, by running it', () => {
     const fast = clientRuns(two);
     const holder = { random: 7 };
     let possible = 0;
-    for (let seed = 1; seed <= 12; seed += 1) {
+    for (let seed = 1; seed <= 8; seed += 1) {
       const log = legalLog(seed, 5)
         .filter(({ device, roomID }) => device === 'A' && two.includes(roomID))
         .slice(0, 5);
@@ -93,7 +93,7 @@ describe('CC-22 what a client can publish, by running it', () => {
 describe('CC-22 the check against the client', () => {
   it('CC-22 what random devices publish is legal, to the strict eye too, and to the oracle', () => {
     let notices = 0;
-    for (let seed = 5000; seed < 5015; seed += 1) {
+    for (let seed = 5000; seed < 5010; seed += 1) {
       const log = legalLog(seed, 40);
       notices += log.length;
       const lines = log.map((line) => ({ notice: 'roomStateChanged', ...line }));
@@ -102,12 +102,12 @@ describe('CC-22 the check against the client', () => {
       // with call lines SW-3 and SW-4 know the sources
       expect(verifyLog(randomLog(seed, 40), { strict: true }).violations).toEqual([]);
     }
-    expect(notices).toBeGreaterThan(600);
+    expect(notices).toBeGreaterThan(400);
   });
 
   it('CC-22 of corruptions no client makes nearly all are noticed, of the others none', () => {
-    const { all, wrong, missed } = measureCorruptions({ seed: 77, count: 90, runs });
-    expect(all.impossible).toBeGreaterThan(45);
+    const { all, wrong, missed } = measureCorruptions({ seed: 77, count: 75, runs });
+    expect(all.impossible).toBeGreaterThan(35);
     expect(all.noticed / all.impossible).toBeGreaterThanOrEqual(0.95);
     expect(missed.filter(({ isMissedStrictly }) => isMissedStrictly)).toEqual([]);
     expect(wrong).toEqual([]);
