@@ -34,7 +34,8 @@ export const MACHINES: readonly Machine[] = [
   {
     name: 'room-intent',
     title: 'Room intent',
-    about: 'What a device is about with one room: which request or question is out, whether it is in, whether it leaves.',
+    about:
+      'What a device is about with one room: which request or question is out, whether it is in, whether it leaves.',
     source: 'src/machines/client/room-intent.ts',
     definition: roomIntent,
   },
@@ -76,7 +77,8 @@ export const MACHINES: readonly Machine[] = [
   {
     name: 'rtc-room',
     title: 'Express room',
-    about: 'One room of an Express engine: Logout, Logining, Logined, Reconnecting, and the nine reasons between them.',
+    about:
+      'One room of an Express engine: Logout, Logining, Logined, Reconnecting, and the nine reasons between them.',
     source: 'src/machines/rtc/rtc-room.ts',
     definition: rtcRoom,
   },
