@@ -4,6 +4,7 @@
  * Commands on standard input, one a line: `enter Room1`, `create Room1`, `join Room1`, `switch Room1 Room2`, `leave Room1`,
  * `leaveAll`, `members Room1`, `rooms`, `cut`. What it is told and how calls end is printed, one JSON object a line.
  */
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
@@ -13,7 +14,8 @@ const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'ws://127.0.0.1:8080' },
     user: { type: 'string' },
-    device: { type: 'string', default: 'phone' },
+    // a new one for each run: without a saved snapshot there is no other way to tell this run from an earlier one
+    device: { type: 'string', default: randomUUID() },
     limits: { type: 'string' },
   },
 });
