@@ -9,5 +9,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'threads',
     isolate: false,
+    maxWorkers: '100%',
   },
 });

@@ -150,6 +150,6 @@ test('two users in two rooms, one call each: no law is broken, and the rooms are
   expect(violations).toEqual([]);
   expect(complete).toBe(true);
   expect([...goals.keys()]).toEqual(
-    expect.arrayContaining(['Connected/Success', 'Disconnected/CreateFailed', 'roomMemberJoined']),
+    expect.arrayContaining(['Connected/Success', 'Disconnected/CreateFailed', 'room Inside.sure']),
   );
 });
