@@ -27,7 +27,7 @@ import {
 } from './random-requests.js';
 
 const SEED = 5_020_921;
-const RUNS = { seed: SEED, numRuns: 150 };
+const RUNS = { seed: SEED, numRuns: 300 };
 const story = fc.array(happening, { minLength: 20, maxLength: 70, size: 'max' });
 const JSONof = (value: unknown): string => JSON.stringify(value);
 
