@@ -9,6 +9,7 @@ import { judge } from './judge.js';
 import { type LogItem, readItem, readJsonLine, UnusableLine } from './log-line.js';
 import { readLooseLine } from './loose.js';
 import { type Moves, movesOf } from './moves.js';
+import { eventNames, stateNames } from './spellings.js';
 import { switchSettled } from './switches.js';
 import { type DeviceTrack, type LoggedNotice, newDevice, type RoomTrack, roomOf } from './track.js';
 import type { Violation } from './violation.js';
@@ -165,12 +166,8 @@ export const createLogChecker = (options: CheckOptions = {}): LogChecker => {
     }
   };
 
-  const stateOf = ({ leaves, pair }: RoomTrack): RoomStateName =>
-    pair < 0 || leaves === moves.disconnected
-      ? 'Disconnected'
-      : (leaves & moves.of('Connected')) !== 0
-        ? 'Connected'
-        : 'Connecting';
+  const stateOf = ({ pair }: RoomTrack): RoomStateName =>
+    stateNames[Math.floor(pair / eventNames.length)] ?? 'Disconnected';
 
   function* rooms(): Iterable<LoggedRoom> {
     for (const device of devices.values())

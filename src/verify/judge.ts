@@ -161,7 +161,7 @@ const isOutOfTurn = (moves: Moves, device: DeviceTrack, room: RoomTrack): boolea
   return waiting.some((other) => (other.leaves & moves.disconnected) === 0 && isBefore(other, room));
 };
 
-/** A notice that broke a rule is believed all the same. */
+/** A notice that broke a rule may have come after one that is missing, or be one too many: both are thought possible. */
 const believe = (
   moves: Moves,
   device: DeviceTrack,
@@ -170,7 +170,7 @@ const believe = (
   pair: number,
 ): void => {
   const anywhere = moves.all.filter((move) => pairOf(move.state, move.event) === pair);
-  room.leaves = anywhere.length > 0 ? moves.after(anywhere) : moves.of(state);
+  room.leaves |= anywhere.length > 0 ? moves.after(anywhere) : moves.of(state);
   device.connection = 'unknown';
   // nothing that comes can be compared with what came
   device.round += 1;

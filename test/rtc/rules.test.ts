@@ -607,6 +607,23 @@ describe('the network', () => {
     expect([a.told(), a.timers()]).toEqual([[], []]);
   });
 
+  test('RT-11 only an answer to the logout, or to a later message, says that it was heard', () => {
+    const world = new World();
+    const a = world.engine('A');
+    a.login('room1');
+    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    a.publish('s1', 'room1');
+    world.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    const outcome = a.later('logoutRoom', 'room1');
+    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.settle();
+    expect([outcome(), a.rooms(), world.rooms()]).toEqual([
+      'pending',
+      { room1: 'Logined.leaving' },
+      { room1: ['A'] },
+    ]);
+  });
+
   test('RT-11 the network breaks while a logout is out: Logout at once, and the server hears later', () => {
     const world = new World({ latency: 10 });
     const a = world.engine('A');
@@ -819,6 +836,13 @@ describe('one user on two devices', () => {
   });
 });
 
+test('RT-17 a room that is full takes a user of its own on another device', () => {
+  const world = new World({ server: { maxMembersPerRoom: 1 } });
+  const [a, b] = [world.engine('A', { userID: 'ann' }), world.engine('B', { userID: 'ann' })];
+  a.login('room1');
+  expect([b.login('room1'), a.told().at(-1)]).toEqual(['ok', 'room1 KickOut 1002050']);
+});
+
 describe('messages that are lost, late, or twice', () => {
   test('RT-18 a login that is lost is said again with the next message', () => {
     const world = new World();
@@ -878,6 +902,22 @@ describe('messages that are lost, late, or twice', () => {
     expect(a.rooms()).toEqual({ room1: 'Reconnecting' });
     world.advance(10_000);
     expect(a.rooms()).toEqual({ room1: 'Logined.in' });
+  });
+
+  test('RT-18 RT-21 an older answer does not bring an older list back', () => {
+    const world = new World();
+    const [a, b] = [world.engine('A'), world.engine('B')];
+    a.login('room1');
+    world.sim.tell('A', { type: 'rule', name: 'memberChanged', kind: 'drop', times: 2, after: 0 });
+    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    b.login('room1');
+    world.advance(10_000);
+    b.call('logoutRoom', 'room1');
+    a.told();
+    world.advance(10_000);
+    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.settle();
+    expect(a.told()).toEqual([]);
   });
 
   test('RT-18 each attempt is decided once: a refusal stands until the engine logs in anew', () => {

@@ -69,6 +69,27 @@ describe('LG-1 a whole log', () => {
     }
   });
 
+  it('LG-1 one line too many is told once, too', () => {
+    const log = [
+      ...entered('Room1'),
+      ...outage('Room1', 'Room1'),
+      'A Room1 Connected Success',
+      'A Room1 Disconnected KickedOut',
+      ...entered('Room1'),
+    ];
+    const strays = [
+      'Connected Success',
+      'Disconnected Success',
+      'Connecting ActiveEnter',
+      'Connected KickedOut',
+    ];
+    for (const at of log.keys())
+      for (const stray of strays) {
+        const told = faults([...log.slice(0, at), `A Room1 ${stray}`, ...log.slice(at)]);
+        expect(told.length).toBeLessThanOrEqual(1);
+      }
+  });
+
   it('LG-1 a log may end anywhere', () => {
     const log = [
       ...entered('Room1'),

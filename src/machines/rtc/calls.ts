@@ -4,6 +4,7 @@
 import { isOlderVersion } from '../arguments.js';
 import { checkConfig, checkRoomID, checkUser, type WrongArgument } from './arguments.js';
 import type { RtcRoomEntry } from './context.js';
+import { DONE } from './effects.js';
 import type { LoginCall, LogoutCall, SwitchCall } from './events.js';
 import { findRoom, openRoom, stepRoom } from './rooms.js';
 import { heldRooms, reject, type Turn } from './turn.js';
@@ -71,7 +72,7 @@ export const logoutRoom = (turn: Turn, { call, roomID }: LogoutCall): void => {
 const logoutAll = (turn: Turn, call: number): void => {
   const { rooms } = turn.context;
   if (rooms.length === 0) {
-    turn.effects.push({ type: 'settle', call, result: { errorCode: 0, extendedData: '' } });
+    turn.effects.push({ type: 'settle', call, result: DONE });
     return;
   }
   const waitsFor = rooms.map(({ attempt }) => attempt);

@@ -50,6 +50,9 @@ export type RtcNotice =
 
 export type RtcNotify = { readonly type: 'notify' } & RtcNotice;
 
+/** What a call resolves with that has nothing to tell but that it is done. */
+export const DONE = { errorCode: 0, extendedData: '' } as const;
+
 /** A call's one settlement; `result` is null for calls that resolve with nothing. */
 export type RtcSettle =
   | {

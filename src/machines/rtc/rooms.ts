@@ -5,6 +5,7 @@
  * what is about that very login (RT-18).
  */
 import type { RtcRoomEntry, StreamEntry } from './context.js';
+import { DONE } from './effects.js';
 import type { LoginConfig } from './events.js';
 import type { EngineLimits } from './limits.js';
 import { hasStream } from './roster.js';
@@ -97,9 +98,7 @@ const closeRoom = (turn: Turn, attempt: number, error: RtcFailure | null): void 
     if (!isOver) continue;
     const { call } = all;
     turn.effects.push(
-      left.error
-        ? { type: 'settle', call, error: left.error }
-        : { type: 'settle', call, result: { errorCode: 0, extendedData: '' } },
+      left.error ? { type: 'settle', call, error: left.error } : { type: 'settle', call, result: DONE },
     );
   }
 };

@@ -14,7 +14,7 @@
  */
 import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
 import { inert, moves, stays } from '../rows.js';
-import type { RtcSettle } from './effects.js';
+import { DONE, type RtcSettle } from './effects.js';
 import { followRoster, NO_ROSTER, type Roster, rosterNotices } from './roster.js';
 import { codeOf, type RtcReason, rtcFailure } from './rtc-errors.js';
 import type { RtcRoomContext, RtcRoomEffect, RtcRoomEvent, RtcTimerKind } from './rtc-room-types.js';
@@ -171,9 +171,7 @@ export const rtcRoom = lifecycle<{
     joinLogout: ({ logoutCalls }, { call }) =>
       call === 0 ? undefined : { context: { logoutCalls: [...logoutCalls, call] } },
     resolveLogout: ({ logoutCalls }) => ({
-      effects: logoutCalls.map(
-        (call): RtcSettle => ({ type: 'settle', call, result: { errorCode: 0, extendedData: '' } }),
-      ),
+      effects: logoutCalls.map((call): RtcSettle => ({ type: 'settle', call, result: DONE })),
     }),
     rejectLogout: ({ logoutCalls, roomID, platform }, event) => ({
       effects: logoutCalls.map(
@@ -200,13 +198,7 @@ export const rtcRoom = lifecycle<{
   },
 });
 
-function fresh({
-  roomID,
-  platform,
-}: {
-  readonly roomID: string;
-  readonly platform: Platform;
-}): RtcRoomContext {
+function fresh({ roomID, platform }: Pick<RtcRoomContext, 'roomID' | 'platform'>): RtcRoomContext {
   return {
     roomID,
     platform,
@@ -239,9 +231,7 @@ const causeOf = (event: RtcRoomEvent): RtcReason => {
 
 const errorCodeOf = (reason: RoomReasonName, event: RtcRoomEvent, platform: Platform): number => {
   if (reason === 'Reconnecting') return codeOf('interrupted', platform);
-  const isGood =
-    reason === 'Logining' || reason === 'Logined' || reason === 'Reconnected' || reason === 'Logout';
-  return isGood ? 0 : codeOf(causeOf(event), platform);
+  return reason === 'KickOut' || reason.endsWith('Failed') ? codeOf(causeOf(event), platform) : 0;
 };
 
 const extendedDataOf = (event: RtcRoomEvent): string =>
