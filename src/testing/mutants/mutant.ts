@@ -6,6 +6,8 @@
  * that fits nowhere, or in two places, is stale: the code moved on, and the mutant has to be looked at again.
  */
 
+import type { Bounds } from '../world/bounds.js';
+
 /** One text that becomes another. */
 export interface Patch {
   /** from the root of the build, without `.js` */
@@ -27,6 +29,8 @@ export interface Mutant {
   /** what the bug is here */
   readonly here: string;
   readonly patches: readonly Patch[];
+  /** bounds, beside the default ones, in which the explorer finds it; none: it does not */
+  readonly explorer?: Partial<Bounds>;
 }
 
 /** Thrown for a patch that does not fit in exactly one place. */
