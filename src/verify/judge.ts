@@ -186,9 +186,10 @@ const keepCount = (
   event: RoomEventName,
 ): void => {
   const isOver = room.leaves === moves.disconnected;
-  if (before === moves.disconnected && !isOver) {
+  if (!isOver && (before === moves.disconnected || event.startsWith('Active'))) {
     room.episodes += 1;
     room.began = device.clock;
+    room.entered = 0;
     device.live.add(room);
   }
   if ((room.leaves & moves.of('Connected')) !== 0 && room.entered === 0) room.entered = device.clock;

@@ -72,10 +72,8 @@ export class StepLaws {
     const { told, broken } = tell(toldBefore, event, effects);
     device.told = told;
     const step: ClientStep = { before, event, effects, after, toldBefore, told };
-    // SW-10: the answer to a question may tell of the source's own end besides
     for (const { law, why } of [...broken, ...brokenBy(step)])
-      if (event.type !== 'answered' || !law.startsWith('P12'))
-        this.judge.broken(law, `device ${index}: ${why}`);
+      this.judge.broken(law, `device ${index}: ${why}`);
     for (const { law, rules, applies, check } of MORE_CLIENT_LAWS) {
       if (!applies(step)) continue;
       this.judge.count(`law ${law}`);
@@ -136,14 +134,14 @@ export class StepLaws {
     const after = save(registry);
     this.before = after;
     if (!before) return;
-    // timers are the host's business (AG-2)
-    const told = effects.filter(({ type }) => type === 'send' || type === 'callback');
     const step: RegistryStep = {
       before,
       input,
-      effects: told,
+      effects,
       after,
-      recipients: told.flatMap((effect) => (effect.type === 'send' ? [recipients(registry, effect.to)] : [])),
+      recipients: effects.flatMap((effect) =>
+        effect.type === 'send' ? [recipients(registry, effect.to)] : [],
+      ),
     };
     for (const { law, rules, applies, check } of MORE_REGISTRY_LAWS) {
       if (!applies(step)) continue;
@@ -153,7 +151,13 @@ export class StepLaws {
     }
     // what was due, and the end of an earlier login, are part of the same step, and would be held against the input
     if (dueAt(before, input.now) > (input.type === 'timer' ? 1 : 0) || beginsLogin(before, input)) return;
-    for (const { law, why } of brokenByRegistry(step)) this.judge.broken(law, `server: ${why}`);
+    // RG-8, NR-8: what comes too late is refused unread, so it releases nothing either
+    const isUnread = effects.some(
+      (effect) =>
+        effect.type === 'send' && 'error' in effect.message && effect.message.error.reason === 'cancelled',
+    );
+    for (const { law, why } of brokenByRegistry(step))
+      if (!isUnread || !law.startsWith('P22')) this.judge.broken(law, `server: ${why}`);
   }
 }
 

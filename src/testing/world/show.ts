@@ -1,5 +1,5 @@
 /**
- * A counterexample for readers: one line a step with only what changed, and a sequence diagram for a terminal or Mermaid.
+ * A counterexample in words: a line for each step, and below it only what changed.
  */
 import type { ClientEffect, Notice } from '../../machines/effects.js';
 import type { DownMessage, UpMessage } from '../../machines/protocol.js';
@@ -90,6 +90,14 @@ const noticeText = (notice: Notice): string => {
       return `${notice.notice} ${notice.roomID} [${notice.userIDs}]`;
   }
 };
+
+/** What the app was told and which calls were settled: the part of an outcome that a diagram has room for. */
+export const noticeTexts = ({ clientEffects }: PlayedStep): string[] =>
+  clientEffects.flatMap((effect) =>
+    effect.type === 'settle' || (effect.type === 'notify' && effect.notice !== 'connectionStateChanged')
+      ? (effectText(effect) ?? [])
+      : [],
+  );
 
 const effectText = (effect: ClientEffect): string | null => {
   switch (effect.type) {
