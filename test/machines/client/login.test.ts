@@ -364,6 +364,25 @@ describe('logging in', () => {
     expect(on.A.connectionState).toBe(ConnectionState.Connected);
   });
 
+  it('CL-30 CL-21 between the connection being back and T1 the network is up: what is left ends, once', () => {
+    for (const act of ['login', 'logout'] as const) {
+      const on = stage();
+      held(on);
+      inside(on, 'R');
+      on.sim.run(() => on.sim.network.down('A'));
+      on.sim.network.hold('A', 'answer:resume', 1);
+      on.sim.run(() => on.sim.network.up('A'));
+      on.forget();
+      const told = on.tells(() => on.A[act]());
+      expect(told.filter((line) => line.startsWith('R '))).toEqual(['R Disconnected/Success']);
+      expect(on.sim.server.members('R')).toEqual(['bob']);
+      // what was asked for the earlier login answers nothing any more
+      expect(on.tells(() => on.sim.network.deliver('A', 'answer:resume'))).toEqual([]);
+      const isIn = act === 'login' ? ConnectionState.Connected : ConnectionState.Disconnected;
+      expect(on.A.connectionState).toBe(isIn);
+    }
+  });
+
   it('CL-30 CL-25 a life after the login was ended goes like the first', () => {
     const on = stage();
     const life = () => on.tells(() => on.A.enterRoom(room('R')));

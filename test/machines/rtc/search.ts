@@ -28,19 +28,20 @@ export const explore = <S, E, N extends S>(system: System<S, E, N>): Found => {
     const step = cameBy.get(key);
     return step ? [...wayTo(step.from), step.event] : [];
   };
-  let frontier: readonly S[] = [start];
+  let frontier: readonly { readonly state: S; readonly from: string }[] = [
+    { state: start, from: keyOf(start) },
+  ];
   let steps = 0;
   let depth = 0;
   for (; frontier.length > 0; depth += 1) {
-    const found: S[] = [];
-    for (const state of frontier) {
-      const from = keyOf(state);
+    const found: { readonly state: S; readonly from: string }[] = [];
+    for (const { state, from } of frontier) {
       for (const event of eventsOf(state)) {
         const after = next(state, event);
         steps += 1;
+        const key = keyOf(after);
         try {
           checkStep(state, event, after);
-          const key = keyOf(after);
           if (cameBy.has(key)) continue;
           cameBy.set(key, { from, event });
           checkState(after);
@@ -48,7 +49,7 @@ export const explore = <S, E, N extends S>(system: System<S, E, N>): Found => {
           const way = [...wayTo(from), event].map((one) => `  ${JSON.stringify(one)}`).join('\n');
           throw new Error(`${(error as Error).message}, after\n${way}\nin ${JSON.stringify(after, null, 1)}`);
         }
-        found.push(after);
+        found.push({ state: after, from: key });
       }
     }
     frontier = found;

@@ -143,6 +143,30 @@ onEveryServer((setUp) => {
     expect(messages(A, 'heartbeat').at(-1)?.ack).toBeGreaterThanOrEqual(out?.id ?? 0);
   });
 
+  it('NR-4 the registry forgets answers, refusals to come and ends when the device has done with them', () => {
+    const { sim, net, A, server } = meeting(setUp);
+    net.hold('A', 'joinRoom');
+    void A.joinRoom('T');
+    void A.leaveRoom('T');
+    void A.switchRoom('S', room('N'), true);
+    void A.queryRoomOnlineMemberCount('S');
+    sim.settle();
+    net.drop('A', 'removed');
+    server.kickMembers('N', ['alice'], 'rude');
+    const kept = () => {
+      const device = server.save().devices.find(({ deviceID }) => deviceID === 'A');
+      return [device?.answers.length, device?.ends.length];
+    };
+    expect(kept()[0]).toBeGreaterThan(0);
+    expect(kept()[1]).toBe(1);
+    sim.advance(30_000);
+    expect(kept()).toEqual([0, 0]);
+    // and what comes now is too late to do anything
+    net.deliver('A', 'joinRoom');
+    sim.settle();
+    expect(server.members('T')).toEqual(['carol']);
+  });
+
   it('NR-4 the acceptance of an attempt that was left changes nothing for the next attempt', () => {
     const { sim, net, A } = meeting(setUp);
     net.hold('A', 'answer:joinRoom', 1);

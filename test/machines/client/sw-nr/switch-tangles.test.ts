@@ -236,6 +236,35 @@ onEveryServer((setUp) => {
     ]);
   });
 
+  it('SW-13 NR-4 the answer to the question of an earlier outage changes nothing for a switch', () => {
+    for (const lost of ['switchRoom', 'answer:switchRoom'] as const) {
+      const { sim, net, A } = meeting(setUp);
+      net.hold('A', lost);
+      void A.switchRoom('S', room('T'), false);
+      sim.settle();
+      net.discard('A', lost);
+      net.down('A');
+      net.hold('A', 'answer:askRooms', 1);
+      net.up('A');
+      sim.settle();
+      net.down('A');
+      net.hold('A', 'askRooms');
+      net.up('A');
+      sim.settle();
+      A.told();
+      net.deliver('A', 'answer:askRooms');
+      sim.settle();
+      expect(A.told()).toEqual([]);
+      net.deliver('A', 'askRooms');
+      sim.settle();
+      expect(split(A.told()).notices).toEqual(
+        lost === 'switchRoom'
+          ? ['T Disconnected/SwitchFailed', 'S Connected/Success']
+          : ['T Connected/Success', 'S Disconnected/Success'],
+      );
+    }
+  });
+
   it('NR-1 NR-4 the answer to an earlier resume is no T1', () => {
     const { sim, net, A } = meeting(setUp);
     net.down('A');
