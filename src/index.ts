@@ -6,6 +6,7 @@
  */
 
 // An SDK's two halves over any transport, and both with a network between them in one process.
+export type { ClientStep } from './client/client-core.js';
 export { createRoomClient, type RoomClient, type RoomClientOptions } from './client/room-client.js';
 export type * from './client/types.js';
 export type { Clock } from './host/clock.js';
@@ -79,7 +80,12 @@ export { registry, registrySteps } from './machines/server/registry-machine.js';
 export { room, roomSteps } from './machines/server/room.js';
 export * from './machines/vocabulary.js';
 export { drawRates, type FaultTimes, type NetworkRates } from './network/faults.js';
-export { createRoomServer, type RoomServer, type RoomServerOptions } from './server/room-server.js';
+export {
+  createRoomServer,
+  type RoomServer,
+  type RoomServerOptions,
+  type ServerStep,
+} from './server/room-server.js';
 export type { MessageName } from './simulation/message-names.js';
 export {
   createSimulation,

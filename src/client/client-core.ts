@@ -35,6 +35,15 @@ export interface ClientObserver<S> {
   onEffect?(effect: ClientEffect, cause: ClientEvent): void;
 }
 
+/** One step of a client's machine. It is the state itself: change nothing in it. */
+export interface ClientStep<S> {
+  readonly event: ClientEvent;
+  /** after the event; the very same as before if it changed nothing */
+  readonly snapshot: S;
+  /** what the machine asked for, about to go out */
+  readonly effects: readonly ClientEffect[];
+}
+
 /** A call that is out: its promise, and what its signal does. */
 export interface OutCall {
   readonly method: CallMethod;
@@ -81,6 +90,8 @@ export interface ClientParts<S, Self> {
   /** told what a listener, an observer or `send` threw */
   readonly onError: (error: unknown) => void;
   readonly observer: ClientObserver<S>;
+  /** told of each step after its commit; it must not throw */
+  readonly onStep: (step: ClientStep<S>) => void;
 }
 
 export interface ClientCore<S> extends RoomView {
@@ -143,6 +154,7 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
       snapshot = step.snapshot;
       if (observer.onCommit) attempt(() => observer.onCommit?.(snapshot));
     }
+    parts.onStep({ event, snapshot, effects: step.effects });
     return step.effects;
   };
 

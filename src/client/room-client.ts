@@ -6,12 +6,13 @@
  */
 import { type Clock, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
+import { createObservers } from '../host/observers.js';
 import type { ClientEvent } from '../machines/client/events.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
 import type { ClientEffect } from '../machines/effects.js';
 import { type Limits, resolveLimits } from '../machines/limits.js';
 import type { UpMessage } from '../machines/protocol.js';
-import { type ClientObserver, createCalls, createClientCore } from './client-core.js';
+import { type ClientObserver, type ClientStep, createCalls, createClientCore } from './client-core.js';
 import { createHistory } from './history.js';
 import { clientMachine } from './library-machine.js';
 import { createListeners } from './listeners.js';
@@ -61,6 +62,8 @@ export interface RoomClient extends RoomCalls, RoomView, RoomWatch, Listening<Ro
   login(): void;
   /** Leaves every room of this device. */
   logout(): void;
+  /** From now on told of each step of the machine, as it was committed, before its effects go out. @returns ends it */
+  observe(observer: (step: ClientStep<ClientSnapshot>) => void): () => void;
   /** Plain JSON. `onCommit` gets it too, each time before its effects go out. */
   snapshot(): ClientSnapshot;
   /**
@@ -93,6 +96,7 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
           epoch: epoch ?? 0,
         });
   const listeners = createListeners<RoomClient>(onError);
+  const observers = createObservers<ClientStep<ClientSnapshot>>(onError);
   const clock = options.clock ?? systemClock();
   const history = createHistory(options.historyLimit, start);
   const waits = createWaits(clock, (roomID) => core.getRoomState(roomID));
@@ -118,6 +122,7 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
         ...(options.onCommit && { onCommit: (snapshot: ClientSnapshot) => options.onCommit?.(snapshot) }),
         onEffect,
       },
+      onStep: observers.tell,
     },
     start,
   );
@@ -137,6 +142,7 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
     get connectionState() {
       return core.connectionState;
     },
+    observe: observers.observe,
     snapshot: core.snapshot,
     stop() {
       core.stop();

@@ -8,6 +8,7 @@
  */
 import { type Clock, monotonic, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
+import { createObservers } from '../host/observers.js';
 import type { AttributeEntries, RegistryEffect, ServerCallback } from '../machines/effects.js';
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { Limits } from '../machines/limits.js';
@@ -98,7 +99,19 @@ export interface ServerQueries {
   devicesIn(roomID: string): DeviceIn[];
 }
 
+/** One input of the registry and what came of it. */
+export interface ServerStep {
+  readonly input: RegistryInput;
+  readonly facts: readonly Fact[];
+  /** about to go out */
+  readonly effects: readonly RegistryEffect[];
+  /** of a call of the server API */
+  readonly outcome?: Outcome;
+}
+
 export interface RoomServer extends ServerApi, ServerQueries {
+  /** From now on told of each step, after `onFacts` and before its effects go out. @returns ends it */
+  observe(observer: (step: ServerStep) => void): () => void;
   /** @throws RoomLifecycleError 6000001 for what is no message of the protocol; nothing has changed then */
   receive(message: unknown): void;
   /** Plain JSON; `snapshot` of another server goes on from it. */
@@ -137,6 +150,7 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
   const { clock = systemClock(), limits, epoch } = options;
   const saved = options.snapshot ?? null;
   const onError = createErrorSink(options.onError);
+  const observers = createObservers<ServerStep>(onError);
   const decide = options.handle ?? handle;
   const now = monotonic(clock);
   const registry =
@@ -198,10 +212,12 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
   /** Whom a message is for is settled here, as the registry is right after the input. */
   const run = (input: RegistryInput): Outcome | undefined => {
     if (isStopped) return undefined;
-    const { effects, facts, outcome } = decide(registry, input);
+    const handled = decide(registry, input);
+    const { effects, facts, outcome } = handled;
     for (const effect of effects)
       outgoing.push({ effect, to: effect.type === 'send' ? recipients(registry, effect.to) : [] });
     if (options.onFacts && facts.length > 0) attempt(() => options.onFacts?.(facts));
+    observers.tell({ input, ...handled });
     if (outcome && options.onApiCall) attempt(() => options.onApiCall?.(input as ApiCall, outcome));
     goOut();
     return outcome;
@@ -227,6 +243,7 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
     attributes: (roomID) => Object.fromEntries(attributes(registry, roomID)),
     roomsOf: (userID) => roomsOf(registry, userID),
     devicesIn: (roomID) => devicesIn(registry, roomID),
+    observe: observers.observe,
     save: () => save(registry),
     stop() {
       isStopped = true;

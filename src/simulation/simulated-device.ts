@@ -4,11 +4,12 @@
  * It outlives its client: `restart` puts a new one in its place, made from the old one's snapshot, and the app's
  * listeners and promises stay.
  */
-import { type Calls, type ClientCore, createClientCore } from '../client/client-core.js';
+import { type Calls, type ClientCore, type ClientStep, createClientCore } from '../client/client-core.js';
 import { createListeners } from '../client/listeners.js';
 import type { ClientMachine } from '../client/machine.js';
 import { roomCalls } from '../client/room-calls.js';
 import type { CallMethod, Listening, RoomCalls, RoomView } from '../client/types.js';
+import { createObservers } from '../host/observers.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
 import type { ClientEffect } from '../machines/effects.js';
 import type { Limits } from '../machines/limits.js';
@@ -39,6 +40,8 @@ export interface SimulatedDevice extends RoomCalls, RoomView, Listening<Simulate
   kickOffline(event?: LoginEnd): void;
   /** A new client goes on from this one's snapshot: the old connection is lost, and a new one made if the network is up. */
   restart(): void;
+  /** From now on told of each step of its machine, over its restarts. @returns ends it */
+  observe(observer: (step: ClientStep<ClientSnapshot>) => void): () => void;
   /** Plain JSON. */
   snapshot(): ClientSnapshot;
 }
@@ -67,6 +70,7 @@ export const createDevice = (
   const { world, machine, record, calls, limits } = host;
   const { userID, deviceID = name, sdkVersion = '2.29.0' } = options;
   const listeners = createListeners<SimulatedDevice>(host.onError);
+  const observers = createObservers<ClientStep<ClientSnapshot>>(host.onError);
   let epoch = 0;
   /** A device is logged in from the start: on both sides at once, and nothing to be told (SIM-3). */
   let isStarting = true;
@@ -91,6 +95,7 @@ export const createDevice = (
         send: (message) => (isStarting ? host.server().receive(message) : world.send(link, 'up', message)),
         onError: host.onError,
         observer: observer ?? {},
+        onStep: observers.tell,
       },
       snapshot,
     );
@@ -132,6 +137,7 @@ export const createDevice = (
       core.resume();
       if (wasUp) world.tell({ type: 'mend', link });
     },
+    observe: observers.observe,
     snapshot: () => core.snapshot(),
   };
   core.tell('login');

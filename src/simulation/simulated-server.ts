@@ -2,6 +2,8 @@
  * The server of the simulation: a room server that can be restarted, with its API as an app's backend has it.
  */
 import type { Clock } from '../host/clock.js';
+import { createErrorSink } from '../host/error-sink.js';
+import { createObservers } from '../host/observers.js';
 import type { Outcome, RegistrySnapshot } from '../machines/server/registry.js';
 import {
   createRoomServer,
@@ -9,8 +11,16 @@ import {
   type RoomServerOptions,
   type ServerApi,
   type ServerQueries,
+  type ServerStep,
 } from '../server/room-server.js';
 import { copyArgs, type LogEntry } from './log.js';
+
+/** Another run of the server has begun: whatever is in the registry may differ from before. */
+export interface ServerRestart {
+  readonly input: { readonly type: 'restart'; readonly now: number };
+  readonly facts: readonly [];
+  readonly effects: readonly [];
+}
 
 export interface SimulatedServer extends ServerApi, ServerQueries {
   /** Its state as JSON, which `restart` also goes back to from now on. */
@@ -20,6 +30,8 @@ export interface SimulatedServer extends ServerApi, ServerQueries {
    * is. Messages on their way arrive at the new run.
    */
   restart(snapshot?: RegistrySnapshot): void;
+  /** From now on told of each step of the registry, and of each restart, after it. @returns ends it */
+  observe(observer: (step: ServerStep | ServerRestart) => void): () => void;
 }
 
 /** What a server needs of its simulation. */
@@ -39,13 +51,14 @@ export const createSimulatedServer = (
   let calling: { readonly method: string; readonly args: readonly unknown[] } | null = null;
   let saved: RegistrySnapshot | undefined;
   let epoch = 0;
+  const observers = createObservers<ServerStep | ServerRestart>(createErrorSink(host.options.onError));
 
   const note = (method: string, args: readonly unknown[], code: number): void =>
     record?.({ at: now(), server: method, args: copyArgs(args), code });
 
   const start = (snapshot: RegistrySnapshot | undefined): RoomServer => {
     epoch += 1;
-    return createRoomServer({
+    const server = createRoomServer({
       ...host.options,
       clock: host.clock(),
       epoch,
@@ -59,6 +72,8 @@ export const createSimulatedServer = (
         note(method, args, code);
       },
     });
+    server.observe(observers.tell);
+    return server;
   };
   let running = start(undefined);
 
@@ -94,7 +109,9 @@ export const createSimulatedServer = (
       running.stop();
       note('restart', [], 0);
       running = start(from);
+      observers.tell({ input: { type: 'restart', now: now() }, facts: [], effects: [] });
     },
+    observe: observers.observe,
   };
   return { server, running: () => running };
 };
