@@ -13,7 +13,7 @@ export interface RoomEntry {
   readonly roomID: string;
   readonly connection: RoomConnectionSnapshot;
   readonly intent: RoomIntentSnapshot;
-  /** id of the newest question about it, 0 if none: an older one's answer changes nothing (NR-4) */
+  /** id of the question about it that is out, 0 if none: the answer of any other changes nothing (NR-4) */
   readonly question: number;
   /** id of the leave that is out for it, 0 if none */
   readonly leave: number;
@@ -21,6 +21,7 @@ export interface RoomEntry {
 
 export interface SwitchEntry {
   readonly machine: RoomSwitchSnapshot;
+  /** as a room's; whatever answers it ends the switch, and this entry with it */
   readonly question: number;
 }
 

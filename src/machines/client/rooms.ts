@@ -9,7 +9,7 @@ import type { RoomAttempt } from '../protocol.js';
 import type { RoomEntry, SwitchEntry } from './context.js';
 import type { EnterCall, SwitchCall } from './events.js';
 import { type RoomConnectionEvent, roomConnectionSteps } from './room-connection.js';
-import { roomIntentSteps } from './room-intent.js';
+import { type RoomIntentSnapshot, roomIntentSteps } from './room-intent.js';
 import type { RoomIntentEffect, RoomIntentEvent } from './room-intent-types.js';
 import {
   type RoomSwitchContext,
@@ -44,6 +44,10 @@ export const attemptOf = ({ roomID, intent }: RoomEntry): RoomAttempt => ({
 /** What of a room the order of notices goes by (NR-9): in it, entering it, or switching to it. */
 const classOf = ({ intent: { value } }: RoomEntry): number =>
   value === 'Switching' ? 2 : value.startsWith('Entering') ? 1 : 0;
+
+/** Whether a question about it can be out: about the membership, or about the member list (NR-10). */
+const isAsking = ({ value, context: { members } }: RoomIntentSnapshot): boolean =>
+  value === 'Entering.asking' || value === 'Inside.asking' || (members?.reading ?? false);
 
 const putRoom = (turn: Turn, entry: RoomEntry): void => {
   turn.context.rooms = turn.context.rooms.map((room) => (room.roomID === entry.roomID ? entry : room));
@@ -82,7 +86,8 @@ export const stepRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): vo
   const entry = findRoom(turn, roomID);
   if (!entry) return;
   const { snapshot, effects } = roomIntentSteps.step(entry.intent, event);
-  const stepped = { ...entry, intent: snapshot };
+  // a question is over with its asking, whatever ended that: only what is out holds the acknowledgement back (NR-4)
+  const stepped = { ...entry, intent: snapshot, question: isAsking(snapshot) ? entry.question : 0 };
   if (classOf(stepped) !== classOf(entry)) place(turn, stepped);
   else if (snapshot !== entry.intent) putRoom(turn, stepped);
   // an episode's end forgets its attempt, but the orders that end it are still about it
