@@ -2,7 +2,7 @@
 // Made for readers of a chart (tables, diagrams, the explorer, the log checker), so that none of them has to know how
 // rows are looked up. It runs nothing: whether a guard holds is not known here.
 
-import { type FlatRow, leavesOf, type Ref } from './tree.js';
+import { actionsOf, type FlatRow, leavesOf, type Ref, refOf } from './tree.js';
 import type { AnyLifecycle, EventOf, StateOf } from './types.js';
 
 export type { Ref } from './tree.js';
@@ -40,14 +40,34 @@ export function cells<D extends AnyLifecycle>(def: D): readonly Cell<StateOf<D>,
     leaf.cells.map(({ event, rows }) => ({
       state: leaf.name,
       event,
-      rows: rows.map((row) => ({ ...row, kind: kindOf(row, leaf.name, refusals) })),
+      rows: rows.map((flat) => cellRow(flat, event, leaf.name, refusals)),
     })),
   );
   return all as unknown as Cell<StateOf<D>, EventOf<D>['type']>[];
 }
 
-function kindOf(row: FlatRow, leaf: string, refusals: readonly string[]): RowKind {
-  if (row.actions.some((action) => refusals.includes(action.type))) return 'refused';
-  if (row.target !== undefined && row.target !== leaf) return 'moves';
-  return row.actions.length > 0 ? 'stays' : 'inert';
+function cellRow(flat: FlatRow, event: string, leaf: string, refusals: readonly string[]): CellRow {
+  const { row, owner, index, target } = flat;
+  const { guard, description } = row;
+  const actions = actionsOf(row);
+  return {
+    owner: owner.join('.'),
+    path: [
+      ...owner.flatMap((name) => ['states', name]),
+      'on',
+      event,
+      ...(index === undefined ? [] : [index]),
+    ].join('.'),
+    guard: guard === undefined ? undefined : refOf(guard),
+    target,
+    actions,
+    description,
+    kind: actions.some(({ type }) => refusals.includes(type))
+      ? 'refused'
+      : target !== undefined && target !== leaf
+        ? 'moves'
+        : actions.length > 0
+          ? 'stays'
+          : 'inert',
+  };
 }

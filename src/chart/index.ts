@@ -2,7 +2,8 @@
 // whoever only steps a chart does not load XState.
 
 export { type Cell, type CellRow, cells, type Ref, type RowKind } from './cells.js';
-export { type Compiled, type CompileOptions, compile } from './compile.js';
+export { type CompileOptions, compile } from './checked.js';
+export type { Compiled } from './compile.js';
 export { define, lifecycle } from './define.js';
 export { ChartError, type ChartErrorCode, type Fault } from './errors.js';
 export type { LabelOptions } from './labels.js';

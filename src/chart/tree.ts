@@ -1,10 +1,10 @@
 // A chart laid flat: for each leaf state and each event the rows that are tried, in order, with every target resolved
 // to the leaf it leads to. A child's rows come before its parent's and those before the root's; a row without a guard
 // ends the list, since nothing behind it is ever tried. This is the one place that knows the order and the spelling of
-// targets, and all faces but XState's are made from what it returns. It trusts the chart (validate.ts) and does not
-// know the functions behind the names.
+// targets, and all faces but XState's are made from what it returns. It trusts the chart (validate.ts), does not know
+// the functions behind the names, and travels with every client: how a row reads to a person is labels.ts and cells.ts.
 
-import type { Chart, Json, LeafState, ParentState, Row, RuleRef } from './types.js';
+import type { Chart, Json, LeafState, On, ParentState, Row, RuleRef } from './types.js';
 
 /** A guard or an action as the chart calls it. */
 export interface Ref {
@@ -12,16 +12,16 @@ export interface Ref {
   readonly params: Json | undefined;
 }
 
-/** A row as it is tried in one leaf, its target resolved to a leaf. */
+/** A row as it is tried in one leaf. */
 export interface FlatRow {
-  /** The state whose `on` holds the row, dotted; the root is `''`. */
-  readonly owner: string;
-  /** Where the row stands in the chart. */
-  readonly path: string;
-  readonly guard: Ref | undefined;
+  /** the row itself, as it stands in the chart */
+  readonly row: Row;
+  /** The path of the state whose `on` holds the row; the root's is empty. */
+  readonly owner: readonly string[];
+  /** its place in the list of the event's rows, `undefined` where there is no list */
+  readonly index: number | undefined;
+  /** the leaf its target leads to */
   readonly target: string | undefined;
-  readonly actions: readonly Ref[];
-  readonly description: string | undefined;
 }
 
 export interface FlatCell {
@@ -34,96 +34,70 @@ export interface FlatLeaf {
   readonly cells: readonly FlatCell[];
 }
 
+/** A state's path and its rows. */
+type Node = readonly [path: readonly string[], on: On | undefined];
+
 /** The leaves of a chart in the order it lists them, each with one cell for every event, in the order of the root. */
-export function leavesOf(chart: Chart): FlatLeaf[] {
-  const events = Object.keys(chart.on);
-  return leafPaths(chart).map((path) => {
-    const nodes = path.map((_, depth) => path.slice(0, path.length - depth));
-    return {
-      name: path.join('.'),
-      cells: events.map((event) => ({
-        event,
-        rows: untilUnguarded([...nodes, []].flatMap((owner) => rowsAt(chart, owner, event))),
-      })),
-    };
+export const leavesOf = (chart: Chart): FlatLeaf[] =>
+  Object.entries(chart.states).flatMap(([top, state]) => {
+    const node: Node = [[top], state.on];
+    return isParent(state)
+      ? Object.entries(state.states).map(([sub, leaf]) => leafOf(chart, [[top, sub], leaf.on], node))
+      : leafOf(chart, node);
   });
-}
 
 /** The leaf a chart starts in. */
-export function initialLeaf(chart: Chart): string {
-  return settle(chart, [chart.initial]) as string;
-}
+export const initialLeaf = (chart: Chart): string => settle(chart, [chart.initial]);
 
 /**
- * The leaf a target leads to, or `undefined` if it names no state. Spelt as XState spells it: a sibling `x` or `x.y`,
- * a child `.x`, and `#id.x.y` from anywhere; a state with states of its own stands for its initial one.
+ * The leaf a target leads to. Spelt as XState spells it: a sibling `x` or `x.y`, a child `.x`, and `#id.x.y` from
+ * anywhere; a state with states of its own stands for its initial one. A target that is wrong leads to no leaf's name.
  */
-export function resolveTarget(chart: Chart, owner: readonly string[], target: string): string | undefined {
-  if (target.startsWith('#')) {
-    const [id, ...path] = target.slice(1).split('.');
-    return id === chart.id ? settle(chart, path) : undefined;
-  }
-  if (target.startsWith('.')) return settle(chart, [...owner, ...target.slice(1).split('.')]);
-  // the root has no siblings
-  return owner.length === 0 ? undefined : settle(chart, [...owner.slice(0, -1), ...target.split('.')]);
-}
+export const resolveTarget = (chart: Chart, owner: readonly string[], target: string): string => {
+  const [head, ...path] = target.split('.') as [string, ...string[]];
+  if (head[0] === '#') return settle(chart, path);
+  return settle(chart, head === '' ? [...owner, ...path] : [...owner.slice(0, -1), head, ...path]);
+};
 
-function leafPaths(chart: Chart): string[][] {
-  return Object.entries(chart.states).flatMap(([top, state]) =>
-    isParent(state) ? Object.keys(state.states).map((sub) => [top, sub]) : [[top]],
-  );
-}
+export const isParent = (state: LeafState | ParentState): state is ParentState => 'states' in state;
 
-function rowsAt(chart: Chart, owner: readonly string[], event: string): FlatRow[] {
-  const on = nodeAt(chart, owner)?.on ?? {};
-  const own = Object.hasOwn(on, event) ? on[event] : undefined;
-  if (own === undefined) return [];
-  const path = [...owner.flatMap((name) => ['states', name]), 'on', event].join('.');
-  return isList(own)
-    ? own.map((row, index) => flatRow(chart, owner, `${path}.${index}`, row))
-    : [flatRow(chart, owner, path, own)];
-}
+export const refOf = (ref: RuleRef): Ref =>
+  typeof ref === 'string' ? { type: ref, params: undefined } : { type: ref.type, params: ref.params };
 
-function flatRow(chart: Chart, owner: readonly string[], path: string, row: Row): FlatRow {
-  return {
-    owner: owner.join('.'),
-    path,
-    guard: row.guard === undefined ? undefined : refOf(row.guard),
+export const actionsOf = ({ actions = [] }: Row): Ref[] => listOf(actions).map(refOf);
+
+/** @param nodes the leaf and what is above it, the root left out */
+const leafOf = (chart: Chart, ...nodes: readonly [Node, ...Node[]]): FlatLeaf => ({
+  name: nodes[0][0].join('.'),
+  cells: Object.keys(chart.on).map((event) => ({
+    event,
+    rows: untilUnguarded([...nodes, [[], chart.on] as Node].flatMap((node) => rowsAt(chart, node, event))),
+  })),
+});
+
+const rowsAt = (chart: Chart, [owner, on = {}]: Node, event: string): FlatRow[] => {
+  const rows = Object.hasOwn(on, event) ? on[event] : undefined;
+  if (rows === undefined) return [];
+  return listOf(rows).map((row, index) => ({
+    row,
+    owner,
+    index: isList(rows) ? index : undefined,
     target: row.target === undefined ? undefined : resolveTarget(chart, owner, row.target),
-    actions: row.actions === undefined ? [] : (isList(row.actions) ? row.actions : [row.actions]).map(refOf),
-    description: row.description,
-  };
-}
+  }));
+};
 
-function untilUnguarded(rows: FlatRow[]): FlatRow[] {
-  const last = rows.findIndex((row) => row.guard === undefined);
+const untilUnguarded = (rows: FlatRow[]): FlatRow[] => {
+  const last = rows.findIndex(({ row }) => row.guard === undefined);
   return last < 0 ? rows : rows.slice(0, last + 1);
-}
+};
 
-function refOf(ref: RuleRef): Ref {
-  return typeof ref === 'string' ? { type: ref, params: undefined } : { type: ref.type, params: ref.params };
-}
+/** From a path to a leaf, by the initial state where it stops above one. */
+const settle = ({ states }: Chart, path: readonly string[]): string => {
+  const [top, ...rest] = path as readonly [string];
+  const state = rest.length === 0 && Object.hasOwn(states, top) ? states[top] : undefined;
+  return (state !== undefined && isParent(state) ? [top, state.initial] : path).join('.');
+};
 
-function nodeAt(chart: Chart, path: readonly string[]): Chart | ParentState | LeafState | undefined {
-  let node: Chart | ParentState | LeafState | undefined = chart;
-  for (const name of path) {
-    const states: Record<string, LeafState> = node !== undefined && isParent(node) ? node.states : {};
-    node = Object.hasOwn(states, name) ? states[name] : undefined;
-  }
-  return node;
-}
+const listOf = <X>(value: X | readonly X[]): readonly X[] => (isList(value) ? value : [value]);
 
-/** From a path to a leaf, by the initial state where it stops above one. The root itself is no target. */
-function settle(chart: Chart, path: readonly string[]): string | undefined {
-  const node = path.length === 0 ? undefined : nodeAt(chart, path);
-  if (node === undefined) return undefined;
-  return (isParent(node) ? [...path, node.initial] : path).join('.');
-}
-
-function isParent(node: Chart | ParentState | LeafState): node is Chart | ParentState {
-  return 'states' in node;
-}
-
-function isList<X>(value: X | readonly X[]): value is readonly X[] {
-  return Array.isArray(value);
-}
+const isList = <X>(value: X | readonly X[]): value is readonly X[] => Array.isArray(value);

@@ -4,7 +4,7 @@
 
 import { ChartError, type ChartErrorCode } from './errors.js';
 import { checkJson, isObject } from './json.js';
-import { resolveTarget } from './tree.js';
+import { isParent, resolveTarget } from './tree.js';
 import type { AnyLifecycle, Chart } from './types.js';
 
 const keysOf = {
@@ -197,7 +197,7 @@ class Checker {
     }
     if ('target' in row) {
       if (typeof row.target !== 'string') this.fail('wrongType', `${path}.target`, 'a target is one string');
-      if (resolveTarget(this.whole as Chart, owner, row.target as string) === undefined) {
+      if (!this.isReachable(owner, row.target as string)) {
         this.fail(
           'unknownTarget',
           `${path}.target`,
@@ -205,6 +205,18 @@ class Checker {
         );
       }
     }
+  }
+
+  /** The root has no siblings, and an id is the chart's own. */
+  private isReachable(owner: readonly string[], target: string): boolean {
+    const chart = this.whole as Chart;
+    const isSpelt = target.startsWith('#')
+      ? target.startsWith(`#${chart.id}.`)
+      : target.startsWith('.') || (owner.length > 0 && target !== '');
+    const leaves = Object.entries(chart.states).flatMap(([top, state]) =>
+      isParent(state) ? Object.keys(state.states).map((sub) => `${top}.${sub}`) : top,
+    );
+    return isSpelt && leaves.includes(resolveTarget(chart, owner, target));
   }
 
   private ref(raw: unknown, path: string): string {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import type { AnyLifecycle, Compiled } from '../../src/chart/index.js';
 
 type Source = 'compile' | 'tree';
 
@@ -24,38 +25,48 @@ const mutant = (name: string, source: Source, find: string, put: string): Mutant
 });
 
 export const mutants: readonly Mutant[] = [
-  mutant('rows of a cell in the wrong order', 'tree', '? own.map((row,', '? own.toReversed().map((row,'),
+  mutant(
+    'rows of a cell in the wrong order',
+    'tree',
+    'listOf(rows).map((row,',
+    'listOf(rows).toReversed().map((row,',
+  ),
   mutant(
     'a failed guard does not fall through',
     'compile',
     ': otherwise(snapshot, event)',
     ': inert(snapshot)',
   ),
+  mutant('the parent before the child', 'tree', '[...nodes, [[]', '[...nodes.toReversed(), [[]'),
   mutant(
-    'the parent before the child',
+    'the root before everything',
     'tree',
-    '[...nodes, []].flatMap',
-    '[...nodes.toReversed(), []].flatMap',
+    '[...nodes, [[], chart.on] as Node]',
+    '[[[], chart.on], ...nodes]',
   ),
-  mutant('the root before everything', 'tree', '[...nodes, []].flatMap', '[[], ...nodes].flatMap'),
   mutant(
     'a parent entered at its first state',
     'tree',
-    '[...path, node.initial]',
-    '[...path, Object.keys(node.states)[0]]',
+    '[top, state.initial]',
+    '[top, Object.keys(state.states)[0]]',
   ),
-  mutant('a sibling looked up at the top', 'tree', '...owner.slice(0, -1), ...target', '...target'),
+  mutant(
+    'a sibling looked up at the top',
+    'tree',
+    ': [...owner.slice(0, -1), head, ...path]',
+    ': Object.hasOwn(chart.states, head) ? [head, ...path] : owner',
+  ),
   mutant(
     'a child looked up among the siblings',
     'tree',
-    '[...owner, ...target.slice',
-    '[...owner.slice(0, -1), ...target.slice',
+    '? [...owner, ...path]',
+    '? (Object.hasOwn(chart.states, path[0]) ? path : owner)',
   ),
   mutant(
     'an inert row does not shadow',
     'tree',
-    'if (own === undefined) return',
-    'if (own === undefined || (owner.length > 0 && JSON.stringify(own) === "{}")) return',
+    'if (rows === undefined) return',
+    'if (rows === undefined || (owner.length > 0 && JSON.stringify(rows) === "{}")) return',
   ),
   mutant(
     'actions see the context of before',
@@ -109,7 +120,7 @@ export const mutants: readonly Mutant[] = [
   ),
 ];
 
-type Compile = typeof import('../../src/chart/compile.js').compile;
+type Compile = <D extends AnyLifecycle>(def: D) => Compiled<D>;
 
 /** The compiler with one fault in it, or with none. */
 export async function compilerWith(fault: Mutant | undefined): Promise<Compile> {

@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { createActor } from 'xstate';
-import { type AnyLifecycle, type Chart, define, type Json } from '../../src/chart/index.js';
+import { type AnyLifecycle, type Chart, type Compiled, define, type Json } from '../../src/chart/index.js';
 import { fromXStateSnapshot, toMachine } from '../../src/chart/to-machine.js';
 
 /** Names that are something else on every object; all of them are legal event types, payloads and context values. */
@@ -212,7 +212,7 @@ export function runXState(def: AnyLifecycle, events: readonly RandomEvent[]): Se
   return seen;
 }
 
-type Compile = typeof import('../../src/chart/compile.js').compile;
+type Compile = <D extends AnyLifecycle>(def: D) => Compiled<D>;
 
 /** The same with the compiled step. */
 export function runCompiled(compile: Compile, def: AnyLifecycle, events: readonly RandomEvent[]): Seen[] {

@@ -9,7 +9,7 @@
  *   Connected ─ networkDown (T0) ─▶ Reconnecting.offline ─ networkUp ─▶ Reconnecting.resuming ─ resumed (T1) ─▶ Connected
  *   Reconnecting.resuming ─ loginEnded ─▶ Disconnected   (kicked offline meanwhile: no T1)
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { ClientEffect } from '../effects.js';
 import { failure } from '../errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../limits.js';

@@ -10,7 +10,7 @@
  *   Connected.joined ─ leave ─▶ Connected.leaving ─ left ─▶ Disconnected
  *   any but Disconnected ─ left, refused, unanswered, removed, loginEnded ─▶ Disconnected
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import { isOlderVersion } from '../arguments.js';
 import type { Notice } from '../effects.js';
 import { inert, moves, stays } from '../rows.js';

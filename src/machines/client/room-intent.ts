@@ -12,7 +12,7 @@
  *   Inside.sure ─ interrupted ─▶ Inside.offline ─ resumed ─▶ Inside.asking ─ admitted ─▶ Inside.sure | ─ denied ─▶ Idle
  *   Idle ─ switchTo ─▶ Switching ─ admitted ─▶ Inside.sure | ─ refused, cancel ─▶ Idle   (room-switch.ts decides)
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { AttributeEntries, Settle } from '../effects.js';
 import { cancelled, type Failure, failure } from '../errors.js';
 import { inert, moves, stays } from '../rows.js';

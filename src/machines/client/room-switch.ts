@@ -11,7 +11,7 @@
  *   Pending.* ─ cancel ─▶ Abandoned.* ─ admitted, refused, answered, sourceEnded ─▶ Settled
  *   Pending.asking ─ timedOut ─▶ Abandoned.unanswered ─ heartbeat ─▶ Abandoned.asking
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { Settle } from '../effects.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import type { Admission, SwitchAnswer } from '../protocol.js';

@@ -9,7 +9,7 @@
  *   NoEngine.singleRoom ─ setRoomMode ─▶ NoEngine.multiRoom ─ createEngine ─▶ Created.multiRoom ─ destroyEngine ─▶ NoEngine.multiRoom
  *   NoEngine.* ─ any call of an engine ─▶ refused 1000001;   Created.* ─ setRoomMode ─▶ refused 1001020
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import { EPOCH_SPAN } from '../protocol.js';
 import { moves, stays } from '../rows.js';
 import * as answers from './answers.js';

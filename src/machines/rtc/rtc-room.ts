@@ -12,7 +12,7 @@
  *   Logined.in ─ interrupted ─▶ Reconnecting ─ admitted (Reconnected) ─▶ Logined.in
  *   Reconnecting ─ refused, timedOut (ReconnectFailed), kicked, logout ─▶ Logout
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import { inert, moves, stays } from '../rows.js';
 import { DONE, type RtcSettle } from './effects.js';
 import { followRoster, NO_ROSTER, type Roster, rosterNotices } from './roster.js';

@@ -7,7 +7,7 @@
  *   Stopped ─ start ─▶ Requesting ─ flows ─▶ Running ─ breaks ─▶ Requesting
  *   Requesting, Running ─ stop ─▶ Stopped
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import { inert, moves } from '../rows.js';
 import type { RtcNotify } from './effects.js';
 

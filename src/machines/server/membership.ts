@@ -11,7 +11,7 @@
  *   In ─ leave, expire: the last session ─▶ Out (left); else the others stay
  *   In ─ kick ─▶ Out (removed, left)      In ─ destroy ─▶ Out (removed)
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { Reason } from '../errors.js';
 import type { MultiDevicePolicy } from '../limits.js';
 import type { End, EndCause } from '../vocabulary.js';

@@ -5,7 +5,7 @@
  * slow. `handle` on a store is the same registry without the copying. Past `MOST_ROOMS` rooms or devices an event is
  * refused rather than made ever slower. A message that is not of the protocol is refused too, since rules never throw.
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { RegistryEffect } from '../effects.js';
 import { type Failure, failure, RoomLifecycleError } from '../errors.js';
 import type { Outcome } from './api.js';

@@ -11,7 +11,7 @@
  *   Vacant ─ enter ─▶ Occupied                     Vacant ─ expire at the deadline ─▶ Absent
  *   Occupied, Vacant ─ destroy by the server API ─▶ Absent
  */
-import { compile, lifecycle, type SnapshotOf } from '../../chart/index.js';
+import { compile, lifecycle, type SnapshotOf } from '../../chart/trusted.js';
 import type { AttributeEntries, CancelTimer, ServerCallback, StartTimer } from '../effects.js';
 import type { Reason } from '../errors.js';
 import type { RoomSetup } from '../protocol.js';
