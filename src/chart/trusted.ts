@@ -1,6 +1,6 @@
 // What the library's own machines are written with: as index.ts, but for the checks at run time. A client carries its
 // charts into every page that loads it, and they cannot become wrong there: the compiler has checked them, and a test
-// defines each of them once more with the checks of `define.ts` (`CH-12`). Whoever else writes a chart uses index.ts.
+// defines each of them once more with the checks of `define.ts` (`CH-15`). Whoever else writes a chart uses index.ts.
 
 import type { ActionRules, Chart, CheckActionRules, CheckChart, Lifecycle, Rules, Types } from './types.js';
 

@@ -5,7 +5,7 @@ import { define } from '../../src/chart/index.js';
 import { MACHINES } from '../../src/machines/all.js';
 
 test.each(MACHINES)(
-  'CH-12 $name is a chart that would be accepted if it were defined anew',
+  'CH-15 $name is a chart that would be accepted if it were defined anew',
   ({ definition }) => {
     const { chart, rules } = definition;
     expect(define(structuredClone(chart), rules).chart).toEqual(chart);
