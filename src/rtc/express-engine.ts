@@ -127,16 +127,18 @@ export const createExpress = (options: ExpressOptions): Express => {
     off: listeners.off,
     getRoomState: (roomID) => ZegoRoomState[host.roomState(roomID)],
   };
-  const create = async (): Promise<ZegoExpressEngineInstance> => {
-    await run('createEngine');
-    return engine;
-  };
+  const create =
+    (method: EngineMethod) =>
+    async (...args: readonly unknown[]): Promise<ZegoExpressEngineInstance> => {
+      await run(method, ...args);
+      return engine;
+    };
 
   return {
     ZegoExpressEngine: {
       setRoomMode: (...args) => run('setRoomMode', ...args),
-      createEngine: create,
-      createEngineWithProfile: create,
+      createEngine: create('createEngine'),
+      createEngineWithProfile: create('createEngineWithProfile'),
       destroyEngine: () => run('destroyEngine'),
       instance() {
         if (host.hasEngine()) return engine;

@@ -32,6 +32,8 @@ const roomConfig = (config: unknown): unknown =>
 const READ: Readonly<Record<EngineMethod, (...args: readonly unknown[]) => object>> = {
   setRoomMode: (mode = null) => ({ mode }),
   createEngine: () => ({}),
+  // the same, by its newer name
+  createEngineWithProfile: () => ({ type: 'createEngine' }),
   destroyEngine: () => ({}),
   loginRoom: (roomID = null, user = null, config = null) => ({
     roomID,

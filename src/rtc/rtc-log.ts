@@ -15,8 +15,20 @@ import {
 } from '../machines/rtc/vocabulary.js';
 import type { EngineMethod } from './types.js';
 
+/** A call of the server API: 0 is success; `kicked`, of kickUsers, are those that were in the room. */
+export interface RtcServerLine {
+  readonly at: number;
+  readonly engine?: undefined;
+  readonly server: string;
+  readonly args: readonly unknown[];
+  readonly code: number;
+  readonly kicked?: readonly string[];
+}
+
 /** `at` is ms of virtual time. */
-export type RtcLogLine = { readonly at: number; readonly engine: string } & (
+export type RtcLogLine = RtcServerLine | EngineLine;
+
+export type EngineLine = { readonly at: number; readonly engine: string } & (
   | { readonly call: number; readonly method: EngineMethod; readonly args: readonly unknown[] }
   | { readonly call: number; readonly resolved: object }
   | {
@@ -52,7 +64,7 @@ export type RtcLogLine = { readonly at: number; readonly engine: string } & (
     }
 );
 
-export const noticeLine = (at: number, engine: string, notice: RtcNotice): RtcLogLine => {
+export const noticeLine = (at: number, engine: string, notice: RtcNotice): EngineLine => {
   switch (notice.notice) {
     case 'roomStateChanged': {
       const { roomID, reason, errorCode, extendedData } = notice;

@@ -6,6 +6,7 @@
 import { type Clock, monotonic, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
 import { createRunLoop } from '../host/run-loop.js';
+import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { RtcServerEffect } from '../machines/rtc/effects.js';
 import type { ServerLimits } from '../machines/rtc/limits.js';
 import { parseHold } from '../machines/rtc/messages.js';
@@ -34,7 +35,10 @@ export interface RtcServer {
    * @throws RoomLifecycleError 6000001 badMessage for what is none of the protocol; nothing has changed then
    */
   receive(message: unknown): void;
-  /** The server API: these users are out of the room (1002055); gives those that were in it. */
+  /**
+   * The server API: these users are out of the room (1002055); gives those that were in it.
+   * @throws RoomLifecycleError 6000001 for a roomID that is no text, or userIDs that are no list of texts
+   */
   kickUsers(roomID: string, userIDs: readonly string[]): readonly string[];
   /** The app's plan changes. @throws RoomLifecycleError 6000001 for a limit that is not usable */
   configure(limits: Partial<ServerLimits>): void;
@@ -48,6 +52,8 @@ type InputWithoutTime = RtcServerInput extends infer I
     ? Omit<I, 'now'>
     : never
   : never;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** @throws RoomLifecycleError 6000001 for a limit that is not usable. */
 export const createRtcServer = (options: RtcServerOptions): RtcServer => {
@@ -84,8 +90,20 @@ export const createRtcServer = (options: RtcServerOptions): RtcServer => {
 
   return {
     receive: (message) => void give({ type: 'message', message: parseHold(message) }),
-    kickUsers: (roomID, userIDs) => give({ type: 'kickUsers', roomID, userIDs }),
-    configure: (limits) => void give({ type: 'configure', limits }),
+    kickUsers(roomID, userIDs) {
+      if (!isText(roomID) || !Array.isArray(userIDs) || !userIDs.every(isText))
+        throw new RoomLifecycleError(
+          failure('badArgument', 'kick users', 'it takes a roomID and a list of userIDs, which are texts'),
+        );
+      return give({ type: 'kickUsers', roomID, userIDs });
+    },
+    configure(limits) {
+      if (typeof limits !== 'object' || limits === null)
+        throw new RoomLifecycleError(
+          failure('badArgument', 'set the limits', 'it takes an object of limits'),
+        );
+      give({ type: 'configure', limits });
+    },
     rooms: () => rtcRooms(state),
     state: () => state,
   };

@@ -2,38 +2,28 @@
  * Engines, their server and the network between them in one process, on virtual time: the offline stand-in for the
  * cloud in an app's own tests, deterministic from its seed.
  *
- * Messages travel by timers of the clock it is given, so that it can share one with another simulation: whoever lets
- * that clock's time pass moves both. It knows the network's faults, and no rule of rooms.
+ * Time and traffic are a world's (world.ts), which it may share with devices (SIM-9). It knows no rule of rooms.
  */
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { EngineLimits, ServerLimits } from '../machines/rtc/limits.js';
 import type { Hold, RtcDownMessage } from '../machines/rtc/protocol.js';
 import { RtcError } from '../machines/rtc/rtc-errors.js';
-import type { Platform } from '../machines/rtc/vocabulary.js';
-import {
-  createNetwork,
-  type NetworkEffect,
-  type NetworkEvent,
-  type NetworkOptions,
-  nextDue,
-  stepNetwork,
-} from '../network/network.js';
-import { createVirtualClock, type VirtualClock } from '../simulation/virtual-clock.js';
+import { type Platform, type RoomModeName, ZegoRoomMode } from '../machines/rtc/vocabulary.js';
+import type { NetworkOptions } from '../network/network.js';
+import { createNetworkControl, type SimulatedNetwork } from '../simulation/simulated-network.js';
+import { createWorld, type World } from '../simulation/world.js';
 import { createExpress, type Express } from './express-engine.js';
+import { createHeartbeats, RTC_MESSAGE_NAMES, type RtcMessageName } from './heartbeats.js';
 import { copyOf, noticeLine, type RtcLogLine } from './rtc-log.js';
 import { createRtcServer, type RtcServer } from './rtc-server-host.js';
 import type { EngineMethod, ZegoRoomResult } from './types.js';
 
-/** By their type: `hold` goes up; `held`, `kicked` and `memberChanged` come down. */
 export type RtcMessage = Hold | RtcDownMessage;
-export const RTC_MESSAGE_NAMES = ['hold', 'held', 'kicked', 'memberChanged'] as const;
 
-export interface RtcSimulationOptions extends NetworkOptions {
-  /** default: one of its own */
-  readonly clock?: VirtualClock;
+export interface RtcSimulationOptions extends Omit<NetworkOptions, 'background'> {
   readonly server?: Partial<ServerLimits>;
-  /** Numbers the calls; default from 1. A simulation that shares its log shares its numbers. */
-  readonly nextCall?: () => number;
+  /** Each line of the log, as it is written. */
+  readonly onLog?: (line: RtcLogLine) => void;
   /** Told what a listener threw; default: thrown again in a microtask. */
   readonly onError?: (error: unknown) => void;
 }
@@ -44,6 +34,8 @@ export interface SimulatedEngineOptions {
   readonly platform?: Platform;
   readonly sdkVersion?: string;
   readonly limits?: Partial<EngineLimits>;
+  /** The engine is created already, in this mode, and nothing is logged of that; default: no engine yet. */
+  readonly roomMode?: RoomModeName;
 }
 
 export interface SimulatedEngine extends Pick<Express, 'ZegoExpressEngine' | 'snapshot'> {
@@ -57,88 +49,99 @@ export interface SimulatedEngine extends Pick<Express, 'ZegoExpressEngine' | 'sn
 export interface RtcSimulation {
   /** ms from 0 */
   readonly now: number;
+  /** Its API is logged as it is called. */
   readonly server: RtcServer;
+  readonly network: SimulatedNetwork<RtcMessageName>;
   /** Grows while the run goes on; nothing in it changes. */
   readonly log: readonly RtcLogLine[];
-  /** A device whose network is up; it has no engine yet. */
+  /**
+   * A device whose network is up.
+   * @throws RoomLifecycleError 6000001 if the name or the deviceID is there already
+   */
   engine(name: string, options?: SimulatedEngineOptions): SimulatedEngine;
-  /** Anything else that can happen to the network, by an engine's name; `setRates` is for all of them. */
-  tell(engine: string, event: EngineNetworkEvent): void;
-  /** Messages on their way. */
-  inFlight(): number;
   advance(ms: number): void;
-  /** Until no message is on its way and nothing is due now. */
+  /** Until no message is on its way (heartbeats and held ones aside) and nothing is due now. */
   settle(): void;
 }
 
-type EngineNetworkEvent =
-  NetworkEvent<RtcMessage> extends infer E
-    ? E extends { readonly type: 'send' | 'due' }
-      ? never
-      : Omit<E, 'link' | 'now'>
-    : never;
-
-/** A run that does this much without coming to rest never will. */
-const ENDLESS = 1_000_000;
-const ARRIVAL = 'arrival';
-
 const ignore = (): void => {};
 
-export const createRtcSimulation = (options: RtcSimulationOptions = {}): RtcSimulation => {
-  const { clock = createVirtualClock(), server: limits, onError } = options;
-  const network = createNetwork<RtcMessage>(options);
-  const arrivals = clock.owned();
-  const log: RtcLogLine[] = [];
-  const engines: { readonly name: string; readonly deviceID: string; readonly express: Express }[] = [];
-  let calls = 0;
-  const nextCall = options.nextCall ?? (() => ++calls);
+/** @throws RoomLifecycleError 6000001 for a limit, a rate or a latency that is not usable. */
+export const createRtcSimulation = (options: RtcSimulationOptions = {}): RtcSimulation =>
+  createRtcSimulationIn(createWorld<RtcMessage, RtcMessageName>(options), options);
 
-  const server = createRtcServer({
+/**
+ * A simulation in a world that others may share (SIM-9).
+ * @param nextCall numbers its calls; those who write one log share it
+ */
+export const createRtcSimulationIn = (
+  world: World<RtcMessage>,
+  options: Pick<RtcSimulationOptions, 'server' | 'onLog' | 'onError'>,
+  nextCall: () => number = counter(),
+): RtcSimulation => {
+  const { server: limits, onError } = options;
+  const { clock } = world;
+  const log: RtcLogLine[] = [];
+  const links = new Map<string, number>();
+  const addresses = new Map<string, number>();
+
+  const record = (line: RtcLogLine): void => {
+    log.push(line);
+    options.onLog?.(line);
+  };
+
+  const running = createRtcServer({
     clock: clock.owned(),
     limits,
     onError,
     deliver(deviceID, message) {
-      const link = engines.findIndex((engine) => engine.deviceID === deviceID);
-      if (link >= 0) send(link, 'down', message);
+      const link = addresses.get(deviceID);
+      if (link !== undefined) send(link, 'down', message);
     },
   });
+  const send = (link: number, way: 'up' | 'down', message: RtcMessage): void =>
+    // a copy, as a wire makes one
+    world.send(link, way, copyOf(message));
 
-  const carryOut = (effect: NetworkEffect<RtcMessage>): void => {
-    const express = engines[effect.link]?.express;
-    switch (effect.type) {
-      case 'deliver':
-        if (effect.way === 'up') server.receive(effect.payload);
-        else express?.receive(effect.payload);
-        return;
-      case 'linkUp':
-        return express?.networkUp();
-      case 'linkDown':
-        return express?.networkDown();
-      default:
-        return;
+  const called = <T>(
+    server: string,
+    args: readonly unknown[],
+    call: () => T,
+    more?: (result: T) => object,
+  ): T => {
+    const line = { at: clock.now, server, args: args.map(copyOf) };
+    try {
+      const result = call();
+      record({ ...line, code: 0, ...more?.(result) });
+      return result;
+    } catch (error) {
+      if (error instanceof RoomLifecycleError) record({ ...line, code: error.code });
+      throw error;
     }
   };
-  const step = (event: NetworkEvent<RtcMessage>): void => {
-    for (const effect of stepNetwork(network, event)) carryOut(effect);
-    const due = nextDue(network);
-    if (due === Number.POSITIVE_INFINITY) arrivals.clearTimer(ARRIVAL);
-    else
-      arrivals.setTimer(ARRIVAL, Math.max(0, due - clock.now), () => step({ type: 'due', now: clock.now }));
+  const server: RtcServer = {
+    ...running,
+    kickUsers: (roomID, userIDs) =>
+      called(
+        'kickUsers',
+        [roomID, userIDs],
+        () => running.kickUsers(roomID, userIDs),
+        (kicked) => ({ kicked }),
+      ),
+    configure: (changed) => called('configure', [changed], () => running.configure(changed)),
   };
-  const send = (link: number, way: 'up' | 'down', payload: RtcMessage): void =>
-    // a copy, as a wire makes one
-    step({ type: 'send', now: clock.now, link, way, name: payload.type, payload: copyOf(payload) });
 
   const engine = (
     name: string,
-    { deviceID = name, ...given }: SimulatedEngineOptions = {},
+    { deviceID = name, roomMode, ...given }: SimulatedEngineOptions = {},
   ): SimulatedEngine => {
-    if (engines.some((other) => other.name === name || other.deviceID === deviceID))
+    if (links.has(name) || addresses.has(deviceID))
       throw new RoomLifecycleError(
         failure('badArgument', `make the engine ${name}`, 'there is one of that name or deviceID'),
       );
-    const link = engines.length;
     const numbers = new Map<number, number>();
+    const heartbeats = createHeartbeats();
+    let isStarting = true;
     const express = createExpress({
       ...given,
       deviceID,
@@ -146,22 +149,45 @@ export const createRtcSimulation = (options: RtcSimulationOptions = {}): RtcSimu
       onError,
       send: (message) => send(link, 'up', message),
       onCall(call, method, args) {
+        if (isStarting) return;
         const number = nextCall();
         numbers.set(call, number);
-        log.push({ at: clock.now, engine: name, call: number, method, args: args.map(copyOf) });
+        record({ at: clock.now, engine: name, call: number, method, args: args.map(copyOf) });
       },
       onSettle(call, _method, outcome) {
-        const line = { at: clock.now, engine: name, call: numbers.get(call) ?? 0 };
+        const number = numbers.get(call);
+        if (number === undefined) return;
         numbers.delete(call);
-        if (!(outcome instanceof RtcError)) log.push({ ...line, resolved: outcome ?? {} });
+        const line = { at: clock.now, engine: name, call: number };
+        if (!(outcome instanceof RtcError)) record({ ...line, resolved: outcome ?? {} });
         else {
           const { code, reason, message } = outcome;
-          log.push({ ...line, rejected: { code, reason, message } });
+          record({ ...line, rejected: { code, reason, message } });
         }
       },
-      onNotice: (notice) => log.push(noticeLine(clock.now, name, notice)),
+      onNotice: (notice) => record(noticeLine(clock.now, name, notice)),
     });
-    engines.push({ name, deviceID, express });
+    const link = world.connect({
+      name,
+      nameOf: (_, message) => heartbeats.nameOf(message),
+      arrive(way, message) {
+        if (way === 'up') return running.receive(message);
+        heartbeats.arrived(message as RtcDownMessage);
+        express.receive(message);
+      },
+      link(isUp) {
+        if (isUp) return express.networkUp();
+        heartbeats.broken();
+        express.networkDown();
+      },
+    });
+    links.set(name, link);
+    addresses.set(deviceID, link);
+    if (roomMode !== undefined) {
+      void express.call('setRoomMode', [ZegoRoomMode[roomMode]]);
+      void express.call('createEngine', []);
+    }
+    isStarting = false;
     return {
       name,
       ZegoExpressEngine: express.ZegoExpressEngine,
@@ -171,7 +197,7 @@ export const createRtcSimulation = (options: RtcSimulationOptions = {}): RtcSimu
         settled.catch(ignore);
         return settled;
       },
-      network: (is) => step({ type: is === 'up' ? 'mend' : 'break', link, now: clock.now }),
+      network: (is) => world.tell({ type: is === 'up' ? 'mend' : 'break', link }),
     };
   };
 
@@ -180,31 +206,18 @@ export const createRtcSimulation = (options: RtcSimulationOptions = {}): RtcSimu
       return clock.now;
     },
     server,
+    network: createNetworkControl(world, links, RTC_MESSAGE_NAMES),
     log,
     engine,
-    tell(name, event) {
-      const link = engines.findIndex((other) => other.name === name);
-      step({ ...event, link, now: clock.now } as NetworkEvent<RtcMessage>);
-    },
-    inFlight: () => network.inFlight,
-    advance(ms) {
-      const until = clock.now + ms;
-      while (clock.nextDue() <= until) fireNext(clock);
-      clock.now = until;
-    },
-    settle() {
-      for (let count = 0; network.inFlight > 0 || clock.nextDue() <= clock.now; count += 1) {
-        if (count === ENDLESS)
-          throw new RoomLifecycleError(
-            failure('badArgument', 'settle the simulation', 'it does not come to rest'),
-          );
-        fireNext(clock);
-      }
-    },
+    advance: world.advance,
+    settle: world.settle,
   };
 };
 
-const fireNext = (clock: VirtualClock): void => {
-  clock.now = Math.max(clock.now, clock.nextDue());
-  clock.fireNext();
+const counter = (): (() => number) => {
+  let last = 0;
+  return () => {
+    last += 1;
+    return last;
+  };
 };

@@ -148,4 +148,5 @@ export type EngineMethod =
   | Exclude<keyof ZegoExpressEngineInstance, 'on' | 'off' | 'getRoomState'>
   | 'setRoomMode'
   | 'createEngine'
+  | 'createEngineWithProfile'
   | 'destroyEngine';

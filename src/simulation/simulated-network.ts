@@ -4,14 +4,14 @@
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { NetworkRates } from '../network/faults.js';
 import { isLinkUp, type RuleKind, type Way } from '../network/network.js';
-import { MESSAGE_NAMES, type MessageName } from './message-names.js';
+import type { MessageName } from './message-names.js';
 import type { World } from './world.js';
 
 /**
  * Every method throws a `RoomLifecycleError` (6000001) for a device or a message name that there is not. A message's
  * name is its type (`enterRoom`), that of an answer is of the form `answer:enterRoom`.
  */
-export interface SimulatedNetwork {
+export interface SimulatedNetwork<Name extends string = MessageName> {
   /** The device's connection breaks: it knows, and what is on its way, both ways, is lost. */
   down(device: string): void;
   up(device: string): void;
@@ -21,21 +21,17 @@ export interface SimulatedNetwork {
   /** Ends the partition of that way; of both if none is named. */
   join(device: string, way?: Way): void;
   /** Holds messages of that name back, all (default) or the next ones, until `deliver` or `discard`; outages do not harm them. */
-  hold(device: string, name: MessageName, times?: number): void;
+  hold(device: string, name: Name, times?: number): void;
   /** Lets those go that are held or kept, and ends every rule for that name. */
-  deliver(device: string, name: MessageName): void;
+  deliver(device: string, name: Name): void;
   /** Loses those that are held or kept, and ends every rule for that name. */
-  discard(device: string, name: MessageName): void;
+  discard(device: string, name: Name): void;
   /** Loses the next ones of that name; default 1. */
-  drop(device: string, name: MessageName, times?: number): void;
+  drop(device: string, name: Name, times?: number): void;
   /** Delivers the next ones (default 1) of that name twice, the copy `after` ms (default 0) behind. */
-  repeat(
-    device: string,
-    name: MessageName,
-    options?: { readonly times?: number; readonly after?: number },
-  ): void;
+  repeat(device: string, name: Name, options?: { readonly times?: number; readonly after?: number }): void;
   /** Lets the next ones (default 1) of that name pass and keeps a copy of each, which `deliver` sends again. */
-  keep(device: string, name: MessageName, times?: number): void;
+  keep(device: string, name: Name, times?: number): void;
   /** Faults by chance from now on; those not named are none. */
   setRates(rates: Partial<NetworkRates>): void;
   /** No faults any more: rates are none, connections up, partitions over, rules ended, and what is held is let go. */
@@ -52,24 +48,22 @@ const checkCount = (what: string, value: number, least: number): number => {
   throw unable(`${what} has to be a whole number from ${least}`);
 };
 
-/** @param links every device's link, by name */
-export const createNetworkControl = (world: World, links: ReadonlyMap<string, number>): SimulatedNetwork => {
+/** @param links every device's link, by name @param names what messages are called there */
+export const createNetworkControl = <Name extends string>(
+  world: World<never>,
+  links: ReadonlyMap<string, number>,
+  names: readonly Name[],
+): SimulatedNetwork<Name> => {
   const linkOf = (device: string): number => {
     const link = links.get(device);
     if (link === undefined) throw unable(`there is no device called ${JSON.stringify(device)}`);
     return link;
   };
-  const named = (name: MessageName): MessageName => {
-    if (MESSAGE_NAMES.includes(name)) return name;
-    throw unable(`there is no message called ${JSON.stringify(name)}; there are ${MESSAGE_NAMES.join(', ')}`);
+  const named = (name: Name): Name => {
+    if (names.includes(name)) return name;
+    throw unable(`there is no message called ${JSON.stringify(name)}; there are ${names.join(', ')}`);
   };
-  const rule = (
-    kind: RuleKind,
-    device: string,
-    name: MessageName,
-    times: number | undefined,
-    after = 0,
-  ): void =>
+  const rule = (kind: RuleKind, device: string, name: Name, times: number | undefined, after = 0): void =>
     world.tell({
       type: 'rule',
       link: linkOf(device),
@@ -78,7 +72,7 @@ export const createNetworkControl = (world: World, links: ReadonlyMap<string, nu
       times: times === undefined ? null : checkCount('times', times, 1),
       after: checkCount('after', after, 0),
     });
-  const end = (type: 'letGo' | 'discard', device: string, name: MessageName): void =>
+  const end = (type: 'letGo' | 'discard', device: string, name: Name): void =>
     world.tell({ type, link: linkOf(device), name: named(name) });
 
   return {
@@ -102,7 +96,7 @@ export const createNetworkControl = (world: World, links: ReadonlyMap<string, nu
       for (const link of links.values()) {
         world.tell({ type: 'mend', link });
         for (const way of ['up', 'down'] as const) world.tell({ type: 'join', link, way });
-        for (const name of MESSAGE_NAMES) world.tell({ type: 'letGo', link, name });
+        for (const name of names) world.tell({ type: 'letGo', link, name });
       }
     },
     get inFlight() {

@@ -15,10 +15,11 @@ import { type Limits, resolveLimits } from '../machines/limits.js';
 import type { FaultTimes, NetworkRates } from '../network/faults.js';
 import type { RoomServerOptions } from '../server/room-server.js';
 import type { LogEntry } from './log.js';
+import { MESSAGE_NAMES } from './message-names.js';
 import { createDevice, type DeviceOptions, type SimulatedDevice } from './simulated-device.js';
 import { createNetworkControl, type SimulatedNetwork } from './simulated-network.js';
 import { createSimulatedServer, type SimulatedServer } from './simulated-server.js';
-import { createWorld, type Traffic } from './world.js';
+import { createWorld, type Traffic, type World } from './world.js';
 
 export interface SimulationOptions {
   /** any number, default 0: chance on the network */
@@ -82,18 +83,31 @@ export interface Simulation {
  * await entered;
  */
 export const createSimulation = (options: SimulationOptions = {}): Simulation => {
-  const { seed, onLog, onTraffic, machines } = options;
+  const { seed, onTraffic } = options;
   const { latency = 0, times, ...rates } = options.network ?? {};
   if (!Number.isSafeInteger(latency))
     throw new RoomLifecycleError(
       failure('badArgument', 'create the simulation', 'the latency has to be a whole number of ms'),
     );
-  const limits = resolveLimits(options.server);
-  const onError = createErrorSink(options.onListenerError);
   const world = createWorld(
     { ...(seed !== undefined && { seed }), latency, rates, ...(times && { times }) },
     onTraffic,
   );
+  return createSimulationIn(world, options);
+};
+
+/**
+ * A simulation in a world that others may share (SIM-9).
+ * @param calls numbers its calls; those who write one log share it
+ */
+export const createSimulationIn = (
+  world: World,
+  options: Omit<SimulationOptions, 'seed' | 'network' | 'onTraffic'>,
+  calls = createCalls(1),
+): Simulation => {
+  const { onLog, machines } = options;
+  const limits = resolveLimits(options.server);
+  const onError = createErrorSink(options.onListenerError);
   const log: LogEntry[] = [];
   const keepsLog = options.log ?? true;
   const record =
@@ -128,7 +142,7 @@ export const createSimulation = (options: SimulationOptions = {}): Simulation =>
     limits,
     machine: machines?.client ?? clientMachine,
     server: running,
-    calls: createCalls(1),
+    calls,
     record,
     onError,
   };
@@ -139,7 +153,7 @@ export const createSimulation = (options: SimulationOptions = {}): Simulation =>
     },
     log,
     server,
-    network: createNetworkControl(world, links),
+    network: createNetworkControl(world, links, MESSAGE_NAMES),
     devices,
     device(name, deviceOptions) {
       const { userID, deviceID = name } = deviceOptions;

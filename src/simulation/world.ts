@@ -2,7 +2,8 @@
  * Time and traffic of a simulation: one virtual clock, one network, and whoever is at its ends.
  *
  * It is the only place in which time passes. What is due first happens first; at one instant timers fire before
- * messages arrive, each in the order of arming and sending (SIM-1). It does not know what a message says or does.
+ * messages arrive, each in the order of arming and sending (SIM-1). It does not know what a message says or does, so
+ * devices and engines may share a world, and with it the clock (SIM-9).
  */
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { DownMessage, UpMessage } from '../machines/protocol.js';
@@ -23,41 +24,44 @@ import { createVirtualClock, type VirtualClock } from './virtual-clock.js';
 export type AnyMessage = UpMessage | DownMessage;
 
 /** One step of a message: sent, then delivered, lost or held; a copy is delivered (or lost) besides. */
-export interface Traffic {
+export interface Traffic<M = AnyMessage, N extends string = MessageName> {
   readonly at: number;
   readonly device: string;
   readonly way: Way;
-  readonly name: MessageName;
+  readonly name: N;
   readonly what: 'sent' | 'delivered' | 'lost' | 'held';
   /** of what is lost */
   readonly why?: LossCause;
   /** of what is delivered: a repetition */
   readonly isCopy?: true;
-  readonly message: AnyMessage;
+  readonly message: M;
 }
 
 /** One end of a link: a device. `name` is the one it has in logs. */
-export interface End {
+export interface End<M = AnyMessage> {
   readonly name: string;
   /** A message arrives at the device, or at the server from it. */
-  arrive(way: Way, message: AnyMessage): void;
+  arrive(way: Way, message: M): void;
   /** The device's connection breaks, or is back. */
   link(isUp: boolean): void;
+  /** What a message that is being sent is called; default: as `messageName` says. */
+  nameOf?(way: Way, message: M): string;
 }
 
 type NetworkEventWithoutTime =
-  NetworkEvent<AnyMessage> extends infer E
-    ? E extends { readonly now: number }
-      ? Omit<E, 'now'>
-      : never
+  NetworkEvent<unknown> extends infer E
+    ? E extends { readonly type: 'send' | 'due' }
+      ? never
+      : Omit<E, 'now'>
     : never;
 
-export interface World {
+/** What either end may send is `M`. */
+export interface World<M = AnyMessage> {
   readonly clock: VirtualClock;
-  readonly network: Network<AnyMessage>;
+  readonly network: Network<unknown>;
   /** A new end; what comes back is the number of its link. */
-  connect(end: End): number;
-  send(link: number, way: Way, message: AnyMessage): void;
+  connect(end: End<M>): number;
+  send(link: number, way: Way, message: M): void;
   /** Anything else that can happen to the network. */
   tell(event: NetworkEventWithoutTime): void;
   advance(ms: number): void;
@@ -70,27 +74,28 @@ const ENDLESS = 10_000_000;
 const unable = (doing: string, why: string): RoomLifecycleError =>
   new RoomLifecycleError(failure('badArgument', doing, why));
 
-export const createWorld = (
+/** @throws RoomLifecycleError 6000001 for a rate, a time or a latency that is not usable. */
+export const createWorld = <M = AnyMessage, N extends string = MessageName>(
   options: NetworkOptions,
-  onTraffic: ((traffic: Traffic) => void) | undefined,
-): World => {
+  onTraffic?: (traffic: Traffic<M, N>) => void,
+): World<M> => {
   const clock = createVirtualClock();
-  const network = createNetwork<AnyMessage>({ ...options, background: BACKGROUND });
-  const ends: End[] = [];
+  const network = createNetwork<M>({ ...options, background: BACKGROUND });
+  const ends: End<M>[] = [];
   let isRunning = false;
 
   const trace = (
-    { link, way, name, payload }: { link: number; way: Way; name: string; payload: AnyMessage },
+    { link, way, name, payload }: { link: number; way: Way; name: string; payload: M },
     what: Traffic['what'],
     more?: Pick<Traffic, 'why' | 'isCopy'>,
   ): void => {
-    const device = (ends[link] as End).name;
+    const device = (ends[link] as End<M>).name;
     const { now: at } = clock;
-    onTraffic?.({ at, device, way, name: name as MessageName, what, ...more, message: payload });
+    onTraffic?.({ at, device, way, name: name as N, what, ...more, message: payload });
   };
 
-  const carryOut = (effect: NetworkEffect<AnyMessage>): void => {
-    const end = ends[effect.link] as End;
+  const carryOut = (effect: NetworkEffect<M>): void => {
+    const end = ends[effect.link] as End<M>;
     switch (effect.type) {
       case 'deliver':
         if (onTraffic) trace(effect, 'delivered', effect.isCopy ? { isCopy: true } : undefined);
@@ -107,7 +112,7 @@ export const createWorld = (
     }
   };
 
-  const step = (event: NetworkEvent<AnyMessage>): void => {
+  const step = (event: NetworkEvent<M>): void => {
     for (const effect of stepNetwork(network, event)) carryOut(effect);
   };
 
@@ -138,11 +143,12 @@ export const createWorld = (
     network,
     connect: (end) => ends.push(end) - 1,
     send(link, way, payload) {
-      const message = { link, way, name: messageName(payload), payload };
+      const name = (ends[link] as End<M>).nameOf?.(way, payload) ?? messageName(payload as AnyMessage);
+      const message = { link, way, name, payload };
       if (onTraffic) trace(message, 'sent');
       step({ type: 'send', now: clock.now, ...message });
     },
-    tell: (event) => step({ ...event, now: clock.now } as NetworkEvent<AnyMessage>),
+    tell: (event) => step({ ...event, now: clock.now } as NetworkEvent<M>),
     advance(ms) {
       if (!Number.isSafeInteger(ms) || ms < 0)
         throw unable('advance the simulation', 'the time has to be a whole number of ms from 0');

@@ -395,10 +395,7 @@ test('RT-2 RT-18 RT-20 P3 P5 P30 whatever is lost, late or twice: notices are a 
         world.sim.advance(ms);
       }
       // peace: no faults any more, and the network is up
-      world.sim.tell('A', {
-        type: 'setRates',
-        rates: { loss: 0, repeat: 0, delay: 0, reorder: 0, interrupt: 0 },
-      });
+      world.sim.network.setRates({});
       for (const engine of engines) engine.sim.network('up');
       world.sim.advance(45_000);
       checkPeace(world, engines, seen.hit);

@@ -86,7 +86,7 @@ describe('logging in', () => {
   test('RT-2 no answer in time: LoginFailed 1002053, and what the server accepted is given back', () => {
     const world = new World();
     const a = world.engine('A');
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'drop', times: null, after: 0 });
+    world.sim.network.drop('A', 'held', 999);
     const outcome = a.later('loginRoom', 'room1', userOf('A'));
     world.advance(9_999);
     expect([outcome(), world.rooms()]).toEqual(['pending', { room1: ['A'] }]);
@@ -108,14 +108,14 @@ describe('logging in', () => {
   test('RT-2 kicked while logging in: KickOut, without Logined', () => {
     const world = new World();
     const a = world.engine('A');
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    world.sim.network.hold('A', 'held', 1);
     const login = a.later('loginRoom', 'room1', userOf('A'));
     world.sim.settle();
     expect(world.sim.server.kickUsers('room1', ['A'])).toEqual(['A']);
     world.sim.settle();
     expect(login()).toBe('1002055 kickedByServer');
     // the acceptance comes late
-    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.network.deliver('A', 'held');
     world.sim.settle();
     expect(a.told()).toEqual(['room1 Logining', 'room1 KickOut 1002055']);
     expect(a.rooms()).toEqual({});
@@ -592,12 +592,12 @@ describe('the network', () => {
     a.login('room1');
     a.publish('s1', 'room1');
     a.told();
-    world.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'hold');
     const outcome = a.later('logoutRoom', 'room1');
     const again = a.later('logoutRoom', 'room1');
     expect(a.told()).toEqual(['s1 NoPublish']);
     expect(a.play('s1', 'room1')).toBe('1000002 notConnected');
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'held');
     world.advance(10_000);
     expect([outcome(), again()]).toEqual(['1002053 timeout', '1002053 timeout']);
     expect(a.told()).toEqual(['room1 LogoutFailed 1002053']);
@@ -611,11 +611,11 @@ describe('the network', () => {
     const world = new World();
     const a = world.engine('A');
     a.login('room1');
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    world.sim.network.hold('A', 'held', 1);
     a.publish('s1', 'room1');
-    world.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'hold');
     const outcome = a.later('logoutRoom', 'room1');
-    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.network.deliver('A', 'held');
     world.sim.settle();
     expect([outcome(), a.rooms(), world.rooms()]).toEqual([
       'pending',
@@ -676,7 +676,7 @@ describe('the network', () => {
     const a = world.platformed('A', 'web');
     a.login('room1');
     a.told();
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'drop', times: null, after: 0 });
+    world.sim.network.drop('A', 'held', 999);
     for (let minute = 0; minute < 5; minute += 1) {
       a.network('down');
       a.network('up');
@@ -745,11 +745,11 @@ describe('the network', () => {
     a.login('room1', { maxMemberCount: 2 });
     b.login('room1');
     b.told();
-    world.sim.tell('B', { type: 'rule', name: 'hold', kind: 'drop', times: null, after: 0 });
+    world.sim.network.partition('B', 'up');
     world.advance(2 * MINUTE);
     c.login('room1');
     expect(b.told()).toEqual([]);
-    world.sim.tell('B', { type: 'letGo', name: 'hold' });
+    world.sim.network.join('B');
     world.advance(10_000);
     expect(b.told()).toEqual(['room1 Reconnecting 1002051', 'room1 ReconnectFailed 1002034']);
   });
@@ -847,7 +847,7 @@ describe('messages that are lost, late, or twice', () => {
   test('RT-18 a login that is lost is said again with the next message', () => {
     const world = new World();
     const a = world.engine('A', { limits: { heartbeatInterval: 3_000 } });
-    world.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'hold');
     const outcome = a.later('loginRoom', 'room1', userOf('A'));
     world.advance(2_999);
     expect(outcome()).toBe('pending');
@@ -860,7 +860,7 @@ describe('messages that are lost, late, or twice', () => {
     const a = world.engine('A');
     a.login('room1');
     a.told();
-    world.sim.tell('A', { type: 'rule', name: 'kicked', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'kicked');
     world.sim.server.kickUsers('room1', ['A']);
     world.advance(10_000);
     expect([a.told(), world.rooms()]).toEqual([['room1 KickOut 1002055'], {}]);
@@ -870,14 +870,14 @@ describe('messages that are lost, late, or twice', () => {
     const world = new World();
     const a = world.engine('A', { limits: { loginTimeout: 1_000 } });
     world.sim.server.configure({ tokens: ['good'] });
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    world.sim.network.hold('A', 'held', 1);
     const first = a.later('loginRoom', 'room1', userOf('A'), { token: 'bad' });
     world.advance(1_000);
     expect(first()).toBe('1002053 timeout');
     const second = a.later('loginRoom', 'room1', userOf('A'), { token: 'good' });
     world.sim.settle();
     // the refusal of the first one
-    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.network.deliver('A', 'held');
     world.sim.settle();
     expect([second(), a.rooms()]).toEqual(['ok', { room1: 'Logined.in' }]);
     expect(a.told()).toEqual([
@@ -892,12 +892,12 @@ describe('messages that are lost, late, or twice', () => {
     const world = new World({ latency: 0 });
     const a = world.engine('A');
     a.login('room1');
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    world.sim.network.hold('A', 'held', 1);
     world.advance(10_000);
     a.network('down');
-    world.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'hold');
     a.network('up');
-    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.network.deliver('A', 'held');
     world.sim.settle();
     expect(a.rooms()).toEqual({ room1: 'Reconnecting' });
     world.advance(10_000);
@@ -908,14 +908,14 @@ describe('messages that are lost, late, or twice', () => {
     const world = new World();
     const [a, b] = [world.engine('A'), world.engine('B')];
     a.login('room1');
-    world.sim.tell('A', { type: 'rule', name: 'memberChanged', kind: 'drop', times: 2, after: 0 });
-    world.sim.tell('A', { type: 'rule', name: 'held', kind: 'hold', times: 1, after: 0 });
+    world.sim.network.drop('A', 'memberChanged', 2);
+    world.sim.network.hold('A', 'answer:heartbeat', 1);
     b.login('room1');
     world.advance(10_000);
     b.call('logoutRoom', 'room1');
     a.told();
     world.advance(10_000);
-    world.sim.tell('A', { type: 'letGo', name: 'held' });
+    world.sim.network.deliver('A', 'answer:heartbeat');
     world.sim.settle();
     expect(a.told()).toEqual([]);
   });
@@ -924,7 +924,7 @@ describe('messages that are lost, late, or twice', () => {
     const world = new World({ server: { maxMembersPerRoom: 1 } });
     const [a, b] = [world.engine('A'), world.engine('B')];
     a.login('room1');
-    world.sim.tell('B', { type: 'rule', name: 'held', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('B', 'held');
     const outcome = b.later('loginRoom', 'room1', userOf('B'));
     world.sim.settle();
     a.call('logoutRoom', 'room1');
@@ -991,7 +991,7 @@ describe('who is there', () => {
     const [a, b, c] = [world.engine('A'), world.engine('B'), world.engine('C')];
     for (const engine of [a, b]) engine.login('room1');
     a.told();
-    world.sim.tell('A', { type: 'rule', name: 'memberChanged', kind: 'drop', times: 1, after: 0 });
+    world.sim.network.drop('A', 'memberChanged');
     c.login('room1');
     b.call('logoutRoom', 'room1');
     expect(a.told()).toEqual([]);
@@ -1023,7 +1023,7 @@ describe('who is there', () => {
     a.later('logoutRoom', 'room1');
     a.login('room1');
     expect(b.told()).toEqual(['room1 -A', 'room1 +A']);
-    both.sim.tell('A', { type: 'rule', name: 'hold', kind: 'drop', times: 1, after: 0 });
+    both.sim.network.drop('A', 'hold');
     a.later('logoutRoom', 'room1');
     a.login('room1');
     expect([b.told(), both.rooms()]).toEqual([[], { room1: ['B', 'A'] }]);
