@@ -14,6 +14,8 @@ export interface ClientInput {
   readonly sdkVersion: string;
   readonly limits: Limits;
   readonly epoch: number;
+  /** default: the epoch's first */
+  readonly firstID?: number;
 }
 
 export interface ClientMachine<S> {

@@ -31,7 +31,10 @@ export interface RoomClientOptions extends ClientObserver<ClientSnapshot> {
   readonly limits?: Partial<Limits>;
   /** version of the SDK that is stood in for; default '2.29.0' */
   readonly sdkVersion?: string;
-  /** of this run of the device: greater than any earlier one's; default 0, or one more than the saved one's */
+  /**
+   * Of this run of the device: greater than any earlier one's. Default: one more than the saved one's; without a snapshot
+   * the time in ms is what tells runs apart (EMB-12), so that a device that stores nothing may begin anew.
+   */
   readonly epoch?: number;
   /**
    * Goes on from what `snapshot()` gave; its user, device, limits and version count then. Timers that passed meanwhile
@@ -73,6 +76,9 @@ export interface RoomClient extends RoomCalls, RoomView, RoomWatch, Listening<Ro
   stop(): void;
 }
 
+/** EMB-12: no run mints a thousand ids a second for as long as it lives, so a login of the next run is newer than its. */
+const firstIDAt = (now: number): number => (now >= 1 && now < 2 ** 52 ? Math.floor(now) : 1);
+
 /**
  * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable; the message says where.
  * @example
@@ -85,6 +91,7 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
   const { userID, deviceID, sdkVersion = '2.29.0', epoch, machine = clientMachine } = options;
   const onError = createErrorSink(options.onListenerError);
   const saved = options.snapshot ?? null;
+  const clock = options.clock ?? systemClock();
   const start =
     saved !== null
       ? machine.restore(saved, { epoch })
@@ -94,10 +101,10 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
           sdkVersion,
           limits: resolveLimits(options.limits),
           epoch: epoch ?? 0,
+          ...(epoch === undefined && { firstID: firstIDAt(clock.now()) }),
         });
   const listeners = createListeners<RoomClient>(onError);
   const observers = createObservers<ClientStep<ClientSnapshot>>(onError);
-  const clock = options.clock ?? systemClock();
   const history = createHistory(options.historyLimit, start);
   const waits = createWaits(clock, (roomID) => core.getRoomState(roomID));
   /** Both hear of a notice before the app does; what they then show, the app sees from its listeners on. */
@@ -112,7 +119,7 @@ export const createRoomClient = (options: RoomClientOptions): RoomClient => {
     {
       machine,
       clock,
-      calls: createCalls(machine.firstCall(start)),
+      calls: createCalls(saved === null ? 1 : machine.firstCall(start)),
       listeners,
       self: () => client,
       send: options.send,

@@ -2,7 +2,7 @@
  * Saving a device and bringing it back: its snapshot is JSON already, so this is about ids and time.
  *
  * A restored device mints ids of a fresh epoch, so that nothing it sends can be taken for something that a run of
- * it sent after the snapshot was stored. Its host then says whether the connection is up (`networkDown` if not).
+ * it sent after the snapshot was stored, and what such a run entered ends with the first heartbeat. Its host then says whether the connection is up (`networkDown` if not).
  */
 import { failure, RoomLifecycleError } from '../errors.js';
 import { EPOCH_SPAN } from '../protocol.js';
@@ -27,7 +27,9 @@ export const restoreClient = (
     throw new RoomLifecycleError(
       failure('badArgument', 'restore the client', `its epoch has to be a whole number greater than ${last}`),
     );
-  return { ...snapshot, context: { ...snapshot.context, nextID: epoch * EPOCH_SPAN + 1 } };
+  const before = epoch * EPOCH_SPAN;
+  // NR-19: a run after the snapshot may have entered more; heartbeats say that this one knows of all there is
+  return { ...snapshot, context: { ...snapshot.context, nextID: before + 1, newest: before } };
 };
 
 /** What to arm after a restore, in the order in which it is due; what is overdue fires at once and first. */

@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly limits?: Limits;
   /** part of every id the device mints; greater than that of any run before; default 0 */
   readonly epoch?: number;
+  /** the first id that it mints, where that is not the epoch's: greater than any of a run before */
+  readonly firstID?: number;
 }
 
 const call = <U extends boolean>(online: U) => stays('CL-28', { type: 'call', params: { online } } as const);
@@ -142,12 +144,19 @@ export const roomClient = lifecycle<{
     },
   },
 })({
-  init: ({ userID, deviceID, sdkVersion = '2.29.0', limits = DEFAULT_LIMITS, epoch = 0 }) => ({
+  init: ({
+    userID,
+    deviceID,
+    sdkVersion = '2.29.0',
+    limits = DEFAULT_LIMITS,
+    epoch = 0,
+    firstID = epoch * EPOCH_SPAN + 1,
+  }) => ({
     userID,
     deviceID,
     sdkVersion,
     limits,
-    nextID: epoch * EPOCH_SPAN + 1,
+    nextID: firstID,
     login: 0,
     newest: 0,
     resume: 0,

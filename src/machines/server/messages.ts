@@ -54,14 +54,12 @@ const currentLogin = (turn: Turn, message: UpMessage): DeviceView | undefined =>
     carryOut(turn, decideLogin(store, now, { userID, deviceID }, login));
     return deviceOf(store, message);
   }
-  if (login < device.login) return undefined;
-  if (device.ended !== null) {
+  // CL-33: whoever sends that may be an earlier run that still is one, or a later one that was given too small an epoch
+  const ended = login < device.login ? 'KickedOut' : device.ended;
+  if (ended !== null) {
     // CL-29: it was away when its login ended
-    if (device.ended !== 'LoggedOut')
-      carryOut(turn, {
-        facts: [],
-        effects: [push(device, { type: 'loginEnded', login, event: device.ended })],
-      });
+    if (ended !== 'LoggedOut')
+      carryOut(turn, { facts: [], effects: [push(device, { type: 'loginEnded', login, event: ended })] });
     return undefined;
   }
   carryOut(turn, decideSeen(store, now, device));
@@ -117,7 +115,7 @@ const takeHeartbeat = (
   carryOut(turn, { facts: [], effects: [toDevice(device, answer(heartbeat, { result }))] });
 };
 
-/** NR-4: a repeated request gets its first answer, a late copy none; either does nothing twice. */
+/** NR-4: a repeated request gets its first answer, a late copy none (but see NR-13); either does nothing twice. */
 const takeRequest = (turn: Turn, device: DeviceView, request: Request): void => {
   const { id } = request;
   const first = device.answers.get(id);
@@ -125,7 +123,17 @@ const takeRequest = (turn: Turn, device: DeviceView, request: Request): void => 
     carryOut(turn, { facts: [], effects: [toDevice(device, first)] });
     return;
   }
-  if (first === undefined && id <= device.ack) return;
+  if (first === undefined && id <= device.ack) {
+    // NR-13: a leave is owed until it is confirmed, also by a device that went back to when it owed it
+    if (request.type === 'leaveRooms')
+      carryOut(turn, {
+        facts: [],
+        effects: [toDevice(device, answer(request, decide(turn, device, request)))],
+      });
+    return;
+  }
+  // RG-8: also what comes too late to enter says what was given up
+  if ('released' in request) release(turn, device, request.released);
   const reply =
     first === null ? { error: failure('cancelled', doing(request)) } : decide(turn, device, request);
   const message = answer(request, reply);
@@ -139,7 +147,6 @@ const decide = (turn: Turn, device: DeviceView, request: Request): Reply => {
     case 'joinRoom':
     case 'enterRoom':
     case 'switchRoom':
-      release(turn, device, request.released);
       return takeEntering(turn, device, request);
     case 'leaveRooms':
       release(turn, device, request.rooms);

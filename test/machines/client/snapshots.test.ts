@@ -34,14 +34,16 @@ const upIDs = ({ traffic }: Stage, type?: string): number[] =>
   );
 
 describe('a stored device', () => {
-  it.each(isConnecting)('AG-5 %s is plain JSON, and is what it was but for its epoch', (cause) => {
+  it.each(isConnecting)('AG-5 NR-19 %s is plain JSON, and is what it was but for its epoch', (cause) => {
     const on = stage();
     connecting(on, cause);
     const snapshot = on.A.snapshot();
     expect(json(snapshot)).toEqual(snapshot);
     const restored = restoreClient(json(snapshot));
     expect(restored.context.nextID).toBe(EPOCH_SPAN + 1);
-    expect({ ...restored.context, nextID: snapshot.context.nextID }).toEqual(snapshot.context);
+    expect(restored.context.newest).toBe(EPOCH_SPAN);
+    const { nextID, newest } = snapshot.context;
+    expect({ ...restored.context, nextID, newest }).toEqual(snapshot.context);
     expect(restored.value).toBe(snapshot.value);
     expect(clientView(restored)).toEqual(clientView(snapshot));
   });

@@ -50,6 +50,30 @@ describe('repeated requests', () => {
     expect(rooms(world.registry)).toEqual([]);
   });
 
+  test('NR-13: a leave is confirmed whenever it comes, and one that counts as acknowledged unseen is done', () => {
+    const world = new World({ maxAnswersKept: 3 });
+    const ann = world.device('ann');
+    ann.create('a');
+    ann.create('b');
+    const leave = ann.message({ type: 'leaveRooms', rooms: [ann.named('a')] });
+    // it is lost, and so many come after it that it counts as acknowledged
+    for (let count = 0; count < 5; count += 1) ann.send({ type: 'queryRoomOnlineMemberCount', roomID: 'b' });
+    expect(save(world.registry).devices[0]?.ack).toBeGreaterThan(leave.id as number);
+    const kept = save(world.registry).devices[0]?.answers;
+    world.callbacks();
+    for (const gone of [['room_exit', 'room_destroy'], []]) {
+      expect(ann.resend(leave)).toMatchObject({ of: 'leaveRooms', id: leave.id, result: {} });
+      expect(world.callbacks().map(({ callback }) => callback)).toEqual(gone);
+    }
+    expect(roomsOf(world.registry, 'ann')).toEqual(['b']);
+    expect(save(world.registry).devices[0]?.answers).toEqual(kept);
+    // a late copy of it does not end what was entered since
+    ann.join('b');
+    ann.create('a');
+    expect(ann.resend(leave)).toMatchObject({ result: {} });
+    expect(roomsOf(world.registry, 'ann')).toEqual(['b', 'a']);
+  });
+
   test('NR-4: at most so many answers are kept; the lowest ids count as acknowledged', () => {
     const world = new World({ maxAnswersKept: 3 });
     const ann = world.device('ann');
@@ -311,6 +335,27 @@ describe('attempts that were given up', () => {
     expect(bob.pushes()).toEqual([]);
     // the next attempt is a new one
     expect(ann.enter('r').error).toBeUndefined();
+  });
+
+  test('RG-8, NR-8: a request that comes after the leave that names it is refused, and what it says was given up is released', () => {
+    const world = new World();
+    const [ann, bob] = [world.device('ann'), world.device('bob')];
+    bob.create('a');
+    ann.join('a');
+    const unseen = ann.message(entering('b'));
+    const late = ann.message({
+      ...entering('c'),
+      released: [ann.named('a'), { roomID: 'b', attempt: unseen.id as number }],
+    });
+    ann.send({ type: 'leaveRooms', rooms: [{ roomID: 'c', attempt: late.id }] });
+    bob.pushes();
+    expect(reason(ann.resend(late))).toBe('cancelled');
+    expect([roomsOf(world.registry, 'ann'), bob.pushes()]).toEqual([[], [left('a', 'ann')]]);
+    expect(reason(ann.resend(unseen))).toBe('cancelled');
+    // and once: a repeated one finds nothing to release
+    ann.join('a');
+    expect(reason(ann.resend(late))).toBe('cancelled');
+    expect(roomsOf(world.registry, 'ann')).toEqual(['a']);
   });
 
   test('NR-8: a switch that was given up before it came leaves the device where it was', () => {
