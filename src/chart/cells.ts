@@ -40,14 +40,14 @@ export function cells<D extends AnyLifecycle>(def: D): readonly Cell<StateOf<D>,
     leaf.cells.map(({ event, rows }) => ({
       state: leaf.name,
       event,
-      rows: rows.map((flat) => cellRow(flat, event, leaf.name, refusals)),
+      rows: untilUnguarded(rows).map((flat) => cellRow(flat, event, leaf.name, refusals)),
     })),
   );
   return all as unknown as Cell<StateOf<D>, EventOf<D>['type']>[];
 }
 
 function cellRow(flat: FlatRow, event: string, leaf: string, refusals: readonly string[]): CellRow {
-  const { row, owner, index, target } = flat;
+  const { row, rows, owner, index, target } = flat;
   const { guard, description } = row;
   const actions = actionsOf(row);
   return {
@@ -56,7 +56,7 @@ function cellRow(flat: FlatRow, event: string, leaf: string, refusals: readonly 
       ...owner.flatMap((name) => ['states', name]),
       'on',
       event,
-      ...(index === undefined ? [] : [index]),
+      ...(Array.isArray(rows) ? [index] : []),
     ].join('.'),
     guard: guard === undefined ? undefined : refOf(guard),
     target,
@@ -71,3 +71,7 @@ function cellRow(flat: FlatRow, event: string, leaf: string, refusals: readonly 
           : 'inert',
   };
 }
+
+/** Nothing behind a row without a guard is ever tried. */
+const untilUnguarded = (rows: readonly FlatRow[]): readonly FlatRow[] =>
+  rows.slice(0, rows.findIndex(({ row }) => row.guard === undefined) + 1 || rows.length);

@@ -30,7 +30,7 @@ export function compile<D extends AnyLifecycle>(def: D, { onRow }: CompileOption
       // Object.assign would set the prototype instead of copying the key
       if (Object.hasOwn(snapshot.context, '__proto__')) {
         const doing = `start ${def.chart.id}`;
-        throw new ChartError('badContext', 'init', doing, "a context cannot have a key '__proto__'");
+        throw new ChartError('rules', 'badContext', 'init', doing, "a context cannot have a key '__proto__'");
       }
       return snapshot;
     },

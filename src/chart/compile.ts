@@ -4,7 +4,7 @@
 // keeps no state of its own, changes nothing it is given, and trusts the definition (`checked.ts` does not).
 
 import { ChartError } from './errors.js';
-import { actionsOf, type FlatCell, initialLeaf, leavesOf, refOf } from './tree.js';
+import { actionsOf, type FlatLeaf, initialLeaf, leavesOf, refOf } from './tree.js';
 import type { AnyLifecycle, EventOf, InputOf, Outcome, SnapshotOf, StepOf, Types } from './types.js';
 
 export interface Compiled<D extends AnyLifecycle> {
@@ -67,13 +67,14 @@ export function compile<D extends AnyLifecycle>(
     leaves[name] = runs;
   }
 
-  function cellRun(leaf: string, { event, rows }: FlatCell): Run {
-    // from the last row, which has no guard, back to the first
+  function cellRun(leaf: string, { event, rows }: FlatLeaf['cells'][number]): Run {
+    // from the last row back to the first; whatever stands behind one without a guard is dropped on the way
     return rows.reduceRight<Run>((otherwise, { row, target }, index) => {
-      const own = rowRun(
-        target === leaf ? undefined : target,
-        actionsOf(row).map(({ type, params }) => ({ action: rules.actions[type] as Action, params })),
-      );
+      const calls = actionsOf(row).map(({ type, params }) => ({
+        action: rules.actions[type] as Action,
+        params,
+      }));
+      const own = rowRun(target === leaf ? undefined : target, calls);
       const run = wrap ? wrap(own, leaf, event, index) : own;
       if (row.guard === undefined) return run;
       const { type, params } = refOf(row.guard);
@@ -91,7 +92,7 @@ export function compile<D extends AnyLifecycle>(
       const { type } = event;
       const runs = typeof value === 'string' ? leaves[value] : undefined;
       const run = runs !== undefined && typeof type === 'string' ? runs[type] : undefined;
-      if (run === undefined) throw unknown(chart.id, runs ? 'event' : 'state', runs ? type : value);
+      if (run === undefined) throw unknown(chart.id, runs ? 'Event' : 'State', runs ? type : value);
       // most cells of a chart are inert: spare them the call
       if (run === inert) return { snapshot, effects: none } as StepOf<D>;
       return run(snapshot, event) as StepOf<D>;
@@ -99,64 +100,39 @@ export function compile<D extends AnyLifecycle>(
   };
 }
 
-const rowRun = (target: string | undefined, calls: readonly Call[]): Run => {
-  const [first, second] = calls;
-  if (first === undefined) return target === undefined ? inert : (snapshot) => moved(snapshot, target);
-  return second === undefined ? runOne(target, first) : runAll(target, calls);
-};
-
 const inert: Run = (snapshot) => ({ snapshot, effects: none });
 
-const moved = (snapshot: Snapshot, target: string): Step => ({
-  snapshot: { value: target, context: snapshot.context },
-  effects: none,
-});
+/** The actions in order: each sees the context as the one before left it; the effects come in order too. */
+const rowRun = (target: string | undefined, calls: readonly Call[]): Run =>
+  target === undefined && calls.length === 0
+    ? inert
+    : (snapshot, event) => {
+        let { context } = snapshot;
+        let effects = none;
+        for (const { action, params } of calls) {
+          const outcome = action(context, event, params);
+          if (outcome === undefined) continue;
+          if (outcome.context !== undefined) context = Object.assign({}, context, outcome.context);
+          const more = outcome.effects ?? none;
+          if (more.length > 0) effects = effects.length > 0 ? effects.concat(more) : more;
+        }
+        return {
+          snapshot:
+            context === snapshot.context && target === undefined
+              ? snapshot
+              : { value: target ?? snapshot.value, context },
+          effects,
+        };
+      };
 
-/** By far the most common row: one action, whose effects are handed on as they are. */
-const runOne =
-  (target: string | undefined, { action, params }: Call): Run =>
-  (snapshot, event) => {
-    const outcome = action(snapshot.context, event, params);
-    const patch = outcome?.context;
-    return {
-      snapshot:
-        patch !== undefined
-          ? { value: target ?? snapshot.value, context: Object.assign({}, snapshot.context, patch) }
-          : target !== undefined
-            ? { value: target, context: snapshot.context }
-            : snapshot,
-      effects: outcome?.effects ?? none,
-    };
-  };
-
-/** Several actions: each sees the context as the one before left it; the effects come in order. */
-const runAll =
-  (target: string | undefined, calls: readonly Call[]): Run =>
-  (snapshot, event) => {
-    let { context } = snapshot;
-    let effects = none;
-    for (const { action, params } of calls) {
-      const outcome = action(context, event, params);
-      if (outcome === undefined) continue;
-      if (outcome.context !== undefined) context = Object.assign({}, context, outcome.context);
-      if (outcome.effects !== undefined && outcome.effects.length > 0) {
-        effects = effects.length === 0 ? outcome.effects : effects.concat(outcome.effects);
-      }
-    }
-    return {
-      snapshot:
-        context === snapshot.context && target === undefined
-          ? snapshot
-          : { value: target ?? snapshot.value, context },
-      effects,
-    };
-  };
-
-/** What is no string may be anything, also something that JSON.stringify chokes on. */
-const unknown = (id: string, what: 'event' | 'state', name: unknown): ChartError =>
-  new ChartError(
-    what === 'event' ? 'unknownEvent' : 'unknownState',
+const unknown = (id: string, what: 'Event' | 'State', name: unknown): ChartError => {
+  // what is no string may be anything, also something that JSON.stringify chokes on
+  const shown = typeof name === 'string' ? JSON.stringify(name) : `of type ${typeof name}`;
+  return new ChartError(
+    'caller',
+    `unknown${what}`,
     '',
     `step ${id}`,
-    `it has no ${what} ${typeof name === 'string' ? JSON.stringify(name) : `of type ${typeof name}`}`,
+    `it has no ${what.toLowerCase()} ${shown}`,
   );
+};

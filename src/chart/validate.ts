@@ -2,9 +2,9 @@
 // cannot make: data only, names that XState would read differently, rows that can never be reached, a root that leaves
 // an event open. After this every other file of the folder trusts the chart. It does not know what a face is.
 
-import { ChartError, type ChartErrorCode } from './errors.js';
+import { ChartError, type ChartErrorCode, type Fault } from './errors.js';
 import { checkJson, isObject } from './json.js';
-import { isParent, resolveTarget } from './tree.js';
+import { resolveTarget } from './tree.js';
 import type { AnyLifecycle, Chart } from './types.js';
 
 const keysOf = {
@@ -46,17 +46,20 @@ type Loose = Record<string, unknown>;
 export function validate(chart: Chart, rules: AnyLifecycle['rules']): void {
   const raw: unknown = chart;
   const doing = `define ${isObject(raw) && typeof raw.id === 'string' && raw.id !== '' ? raw.id : 'a lifecycle'}`;
-  const fail = (code: ChartErrorCode, path: string, why: string): never => {
-    throw new ChartError(code, path, doing, why);
-  };
+  const failBy =
+    <F extends Fault>(fault: F): Fail<F> =>
+    (code, path, why) => {
+      throw new ChartError(fault, code, path, doing, why);
+    };
+  const fail: Fail<'chart'> = failBy('chart');
   const bad = checkJson(raw);
   if (bad !== undefined) fail('notJson', bad.path, `a chart is data only, and this is ${bad.what}`);
   const checker = new Checker(fail);
   checker.chart(raw);
-  checkRules(checker.names, rules, fail);
+  checkRules(checker.names, rules, failBy('rules'), fail);
 }
 
-type Fail = (code: ChartErrorCode, path: string, why: string) => never;
+type Fail<F extends Fault> = (code: ChartErrorCode<F>, path: string, why: string) => never;
 
 /** The names of the rules a chart calls, each with one place that does. */
 interface Names {
@@ -71,7 +74,7 @@ class Checker {
   private events: ReadonlySet<string> = new Set();
   private whole: Chart | undefined;
 
-  constructor(private readonly fail: Fail) {}
+  constructor(private readonly fail: Fail<'chart'>) {}
 
   chart(raw: unknown): void {
     const chart = this.object(raw, '');
@@ -214,7 +217,7 @@ class Checker {
       ? target.startsWith(`#${chart.id}.`)
       : target.startsWith('.') || (owner.length > 0 && target !== '');
     const leaves = Object.entries(chart.states).flatMap(([top, state]) =>
-      isParent(state) ? Object.keys(state.states).map((sub) => `${top}.${sub}`) : top,
+      'states' in state ? Object.keys(state.states).map((sub) => `${top}.${sub}`) : top,
     );
     return isSpelt && leaves.includes(resolveTarget(chart, owner, target));
   }
@@ -259,7 +262,12 @@ class Checker {
 }
 
 /** Names are closed both ways: every name in the chart has its rule, every rule has its row. */
-function checkRules({ guards, actions, moving }: Names, rules: AnyLifecycle['rules'], fail: Fail): void {
+function checkRules(
+  { guards, actions, moving }: Names,
+  rules: AnyLifecycle['rules'],
+  fail: Fail<'rules'>,
+  failChart: Fail<'chart'>,
+): void {
   const raw: unknown = rules;
   if (!isObject(raw)) fail('badRules', '', 'the rules are an object of init, guards and actions');
   if (typeof rules.init !== 'function')
@@ -274,26 +282,36 @@ function checkRules({ guards, actions, moving }: Names, rules: AnyLifecycle['rul
   for (const name of rules.refusals ?? ['refuse']) {
     const path = moving.get(name);
     if (path !== undefined)
-      fail('refusalMoves', path, 'a row that refuses its event cannot have a target as well');
+      failChart('refusalMoves', path, 'a row that refuses its event cannot have a target as well');
   }
   checkUnused('guards', Object.keys(given.guards), guards, fail);
   checkUnused('actions', Object.keys(given.actions), actions, fail);
   checkUnused('refusals', rules.refusals ?? [], actions, fail);
 }
 
-function checkMissing(kind: 'guards' | 'actions', used: Names['guards'], given: Loose, fail: Fail): void {
+function checkMissing(
+  kind: 'guards' | 'actions',
+  used: Names['guards'],
+  given: Loose,
+  fail: Fail<'rules'>,
+): void {
   for (const [name, path] of used) {
     if (Object.hasOwn(given, name) && typeof given[name] === 'function') continue;
     fail(kind === 'guards' ? 'missingGuard' : 'missingAction', path, `there is no rule ${kind}.${name}`);
   }
 }
 
-function checkUnused(kind: string, given: readonly string[], used: Names['guards'], fail: Fail): void {
+function checkUnused(
+  kind: string,
+  given: readonly string[],
+  used: Names['guards'],
+  fail: Fail<'rules'>,
+): void {
   for (const name of given) {
     if (!used.has(name)) fail('unusedRule', `${kind}.${name}`, 'no row of the chart names it');
   }
 }
 
-function functions(raw: unknown, kind: string, fail: Fail): Loose {
+function functions(raw: unknown, kind: string, fail: Fail<'rules'>): Loose {
   return isObject(raw) ? raw : fail('badRules', kind, `${kind} is an object of functions by name`);
 }

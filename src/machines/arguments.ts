@@ -26,16 +26,14 @@ export const utf8Bytes = (text: string): number => {
   return bytes;
 };
 
+const partsOf = (version: string): number[] =>
+  version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+
 /** Whether a version `major.minor.patch` is older than another; parts that are missing count as 0. */
 export const isOlderVersion = (version: string, than: string): boolean => {
-  const left = version.split('.');
-  const right = than.split('.');
-  for (let part = 0; part < 3; part += 1) {
-    const difference =
-      (Number.parseInt(left[part] ?? '0', 10) || 0) - (Number.parseInt(right[part] ?? '0', 10) || 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  const [major = 0, minor = 0, patch = 0] = partsOf(version);
+  const [otherMajor = 0, otherMinor = 0, otherPatch = 0] = partsOf(than);
+  return (major - otherMajor || minor - otherMinor || patch - otherPatch) < 0;
 };
 
 /** 32 bytes for SDKs before 2.13.0, where the plan allows more. */

@@ -5,7 +5,12 @@ type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First 
 
 /** Cells in which an event changes nothing, by the events' names with spaces between: said once, at a root. */
 export const inert = <const N extends readonly string[]>(...names: N) =>
-  Object.fromEntries(names.flatMap((line) => line.split(' ')).map((event) => [event, {}])) as {
+  Object.fromEntries(
+    names
+      .join(' ')
+      .split(' ')
+      .map((event) => [event, {}]),
+  ) as {
     readonly [E in Words<N[number]>]: Record<never, never>;
   };
 

@@ -184,9 +184,11 @@ test('CH-5 the chart the cases are made from is usable, and frozen once it is de
 });
 
 test('CH-5 an error says whose fault it is', () => {
-  expect(new ChartError('deadRow', 'on.x.1', 'define c', 'why')).toMatchObject({ fault: 'chart' });
-  expect(new ChartError('unusedRule', 'guards.x', 'define c', 'why')).toMatchObject({ fault: 'rules' });
-  expect(new ChartError('unknownEvent', '', 'step c', 'why')).toMatchObject({
+  expect(new ChartError('chart', 'deadRow', 'on.x.1', 'define c', 'why')).toMatchObject({ fault: 'chart' });
+  expect(new ChartError('rules', 'unusedRule', 'guards.x', 'define c', 'why')).toMatchObject({
+    fault: 'rules',
+  });
+  expect(new ChartError('caller', 'unknownEvent', '', 'step c', 'why')).toMatchObject({
     fault: 'caller',
     message: 'unable to step c; why',
   });

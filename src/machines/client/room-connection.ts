@@ -53,11 +53,7 @@ const cause = <C extends EndCause>(name: C) => ({ type: 'isCause', params: { cau
 const ENDS = [
   { guard: cause('offline'), ...over('ConnectTimeout', 'CC-15') },
   { guard: 'isDestroyedForOldSDK', ...over('KickedOut', 'CC-16') },
-  {
-    ...over('KickedOut', 'CC-17'),
-    guard: cause('kicked'),
-    actions: { type: 'publishKick', params: { state: 'Disconnected', event: 'KickedOut' } },
-  },
+  { guard: cause('kicked'), ...over('KickedOut', 'CC-17') },
   { guard: cause('otherDevice'), ...over('KickedOutByOtherDevice', 'CC-18') },
   over('RoomNotExist', 'CC-16 CC-26'),
 ] as const;
@@ -149,32 +145,20 @@ export const roomConnection = lifecycle<{
       end.cause === 'destroyed' && destroyedIs === 'KickedOut',
   },
   actions: {
-    publish: ({ roomID }, event, { state, event: name }) => ({
+    publish: ({ roomID }, heard, { state, event }) => ({
       effects: [
-        {
-          type: 'notify',
-          notice: 'roomStateChanged',
-          roomID,
-          state,
-          event: name,
-          extendedData: event.type === 'left' ? event.extendedData : '',
-        },
-      ],
-    }),
-    publishKick: ({ roomID }, { end: { reason } }, { state, event }) => ({
-      effects: [
-        {
-          type: 'notify',
-          notice: 'roomStateChanged',
-          roomID,
-          state,
-          event,
-          extendedData: reason === '' ? '' : JSON.stringify({ reason }),
-        },
+        { type: 'notify', notice: 'roomStateChanged', roomID, state, event, extendedData: dataOf(heard) },
       ],
     }),
   },
 });
+
+/** What comes with a leave (SW-12), and the reason that a kicker gave (CC-17). */
+const dataOf = (event: RoomConnectionEvent): string => {
+  if (event.type === 'left') return event.extendedData;
+  if (event.type !== 'removed' || event.end.cause !== 'kicked' || event.end.reason === '') return '';
+  return JSON.stringify({ reason: event.end.reason });
+};
 
 export type RoomConnectionSnapshot = SnapshotOf<typeof roomConnection>;
 export const roomConnectionSteps = compile(roomConnection);
