@@ -3,7 +3,7 @@
  * set in which each may be there several times.
  */
 import { Interner, PairMap } from '../explorer/index.js';
-import type { Mentions, MessageForm } from './forms.js';
+import { isUp, type Mentions, type MessageForm } from './forms.js';
 import type { PartStore } from './part-store.js';
 import type { Permutation } from './symmetry.js';
 
@@ -12,6 +12,7 @@ export const EMPTY = 0;
 export class Channels {
   private readonly contents = new Interner<readonly number[]>();
   private readonly mentions: Mentions[] = [];
+  private readonly requests: number[] = [];
   private readonly nexts: (readonly number[])[] = [];
   private readonly added = new PairMap();
   private readonly taken = new PairMap();
@@ -29,7 +30,8 @@ export class Channels {
   private number(given: readonly number[]): number {
     const content = this.reorder ? [...given].sort((a, b) => a - b) : given;
     const channel = this.contents.number(content);
-    if (channel === this.mentions.length)
+    if (channel === this.mentions.length) {
+      this.requests.push(content.reduce((ids, message) => ids | this.requestIn(message), 0));
       this.mentions.push(
         content
           .map((message) => this.messages.mentionsIn(message))
@@ -42,6 +44,7 @@ export class Channels {
             { ids: 0, highest: 0, lives: 0 },
           ),
       );
+    }
     return channel;
   }
 
@@ -51,6 +54,16 @@ export class Channels {
 
   mentionsIn(channel: number): Mentions {
     return this.mentions[channel] as Mentions;
+  }
+
+  /** Ids of the requests in it, as bits. */
+  requestsIn(channel: number): number {
+    return this.requests[channel] as number;
+  }
+
+  private requestIn(message: number): number {
+    const form = this.messages.form(message);
+    return isUp(form) ? 1 << (form.id - 1) : 0;
   }
 
   with(channel: number, messages: readonly number[]): number {

@@ -58,11 +58,26 @@ const isOver = (context: About, message: Extract<DownForm, { type: 'answer' }>):
   }
 };
 
-/** A record without the answers and ends of requests that can neither arrive nor be asked about. */
-export const pruneRecord = (form: RecordForm, mayAsk: (id: number) => boolean): RecordForm => {
-  const answers = form.answers.filter(([id]) => mayAsk(id));
-  const ends = form.ends.filter(({ attempt }) => mayAsk(attempt));
-  return answers.length === form.answers.length && ends.length === form.ends.length
-    ? form
-    : { ...form, answers, ends };
+type Kept = RecordForm['answers'][number];
+
+/**
+ * What is left of an answer that is never given again, since no copy of its request is under way: that there is one,
+ * and of a switch whether it was accepted (SW-13). The rest is written alike.
+ */
+const faded = ([id, answer]: Kept): Kept => {
+  if (answer?.type !== 'answer' || answer.of === 'leaveRooms') return [id, answer];
+  const isAcceptedSwitch = answer.of === 'switchRoom' && 'result' in answer;
+  return [id, isAcceptedSwitch ? ({ type: 'answer', of: 'switchRoom', id, result: null } as never) : null];
 };
+
+/** A record without the answers and ends of requests that can neither arrive nor be asked about. */
+export const pruneRecord = (form: RecordForm, mayAsk: (id: number) => boolean): RecordForm => ({
+  ...form,
+  answers: form.answers.filter(([id]) => mayAsk(id)),
+  ends: form.ends.filter(({ attempt }) => mayAsk(attempt)),
+});
+
+export const fadeRecord = (form: RecordForm, mayArrive: (id: number) => boolean): RecordForm => ({
+  ...form,
+  answers: form.answers.map((kept) => (mayArrive(kept[0]) ? kept : faded(kept))),
+});

@@ -9,7 +9,7 @@ import { Interner, PairMap, StateTable } from '../explorer/index.js';
 import type { Bounds } from './bounds.js';
 import { Channels, EMPTY } from './channels.js';
 import { ClientSteps, Notes } from './client-steps.js';
-import { isDeaf, pruneRecord } from './dead.js';
+import { fadeRecord, isDeaf, pruneRecord } from './dead.js';
 import {
   type ClientForm,
   type DownForm,
@@ -66,6 +66,7 @@ export class Devices {
   private readonly deltas = new Interner<Delta>();
   private readonly changed = new PairMap();
   private readonly prunedTo = new PairMap();
+  private readonly fadedTo = new PairMap();
   private readonly heededOf = new PairMap();
   private readonly permuted = new PairMap();
 
@@ -88,7 +89,7 @@ export class Devices {
     const { clients, channels, records, scratch } = this;
     // what can ask for an answer: the client, and what it has sent
     const asking = clients.mentionsIn(client).ids | channels.mentionsIn(up).ids;
-    const needed = this.pruned(record, asking);
+    const needed = this.pruned(record, asking, channels.requestsIn(up));
     const heard = this.heeded(client, down);
     const ids = asking | channels.mentionsIn(heard).ids | records.mentionsIn(needed).ids;
     scratch[CLIENT] = clients.rank(client, ids);
@@ -100,14 +101,19 @@ export class Devices {
   }
 
   /** The record without what nobody will ask for any more. */
-  private pruned(record: number, asking: number): number {
-    const relevant = asking & this.records.mentionsIn(record).ids;
-    const known = this.prunedTo.get(record, relevant);
+  private pruned(record: number, asking: number, arriving: number): number {
+    const asked = this.onlyIn(this.prunedTo, record, asking, pruneRecord);
+    return this.onlyIn(this.fadedTo, asked, arriving, fadeRecord);
+  }
+
+  private onlyIn(memo: PairMap, record: number, mask: number, without: typeof pruneRecord): number {
+    const { records } = this;
+    const relevant = mask & records.mentionsIn(record).ids;
+    const known = memo.get(record, relevant);
     if (known >= 0) return known;
-    const form = this.records.form(record);
-    const pruned = this.records.number(pruneRecord(form, (id) => ((asking >> (id - 1)) & 1) === 1));
-    this.prunedTo.set(record, relevant, pruned);
-    return pruned;
+    const number = records.number(without(records.form(record), (id) => ((mask >> (id - 1)) & 1) === 1));
+    memo.set(record, relevant, number);
+    return number;
   }
 
   /** What is under way to a client without messages that it will not look at, whenever they come. */
@@ -249,6 +255,7 @@ export class Devices {
       this.deltas.bytes +
       this.changed.bytes +
       this.prunedTo.bytes +
+      this.fadedTo.bytes +
       this.heededOf.bytes +
       this.permuted.bytes
     );
