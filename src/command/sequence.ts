@@ -1,5 +1,5 @@
 /**
- * A run as a Mermaid sequence diagram: devices and the server, calls, messages where the log has them, notices.
+ * A run as a Mermaid sequence diagram: devices, engines and the server, calls, messages where the log has them, notices.
  *
  * Only what happened; how a diagram is drawn is Mermaid's business. User text goes in as Mermaid takes it:
  * what would end a line or begin a comment is written as an entity.
@@ -25,7 +25,7 @@ const escaped = (given: string, special = '#;<>%'): string => {
 
 /** A participant's name can carry options in braces, so those of user text are written out, too. */
 const alias = (name: string, userID: string): string =>
-  escaped(name === userID ? name : `${name} (${userID})`, '#;<>%{}@:,');
+  escaped(name === userID || userID === '' ? name : `${name} (${userID})`, '#;<>%{}@:,');
 
 /** A step that leaves no line in the log. */
 const stepLine = (step: Step, idOf: (device: string) => string): string | null => {
@@ -47,21 +47,24 @@ const passageLine = ({ device, way, name, what }: Passage, idOf: (device: string
 };
 
 export const sequenceDiagram = (run: Run): string[] => {
-  const { devices } = run.scenario;
-  const ids = new Map(devices.map(({ name }, index) => [name, `d${index + 1}`]));
-  const first = ids.get(devices[0]?.name ?? '') ?? 'server';
+  const { devices, engines } = run.scenario;
+  const ids = new Map([
+    ...devices.map(({ name }, index) => [name, `d${index + 1}`] as const),
+    ...engines.map(({ name }, index) => [name, `e${index + 1}`] as const),
+  ]);
+  const [first = 'server'] = ids.values();
   // '' is everybody: a note from the first device's line to the server's
   const idOf = (who: string): string =>
     who === '' ? (first === 'server' ? first : `${first},server`) : (ids.get(who) ?? 'server');
   const lines = ['sequenceDiagram'];
-  for (const { name, userID } of devices)
+  for (const { name, userID } of [...devices, ...engines])
     lines.push(`  participant ${ids.get(name)} as ${alias(name, userID)}`);
   lines.push('  participant server');
   for (const happening of run.happenings) {
     if (happening.what === 'line') {
       const { who, kind, label, text } = inWords(happening.line);
       const prefix = kind === 'call' || kind === 'resolved' || kind === 'rejected' ? `${label} ` : '';
-      lines.push(`  Note over ${idOf(who)}: ${escaped(prefix + text)}`);
+      lines.push(`  Note over ${idOf(who)}: ${escaped((prefix + text).trimEnd())}`);
     } else if (happening.what === 'passage') {
       lines.push(`  ${passageLine(happening.passage, idOf)}`);
     } else if (happening.what === 'step') {

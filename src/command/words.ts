@@ -1,9 +1,10 @@
 /**
- * A line of the log in words: who, what kind of thing, and what, with names for ZIM's numbers.
+ * A line of the log in words: who, what kind of thing, and what, with names for ZIM's and Express's numbers.
  *
  * One wording for the timeline and the sequence diagram. A line that this file has never heard of is shown as
  * the JSON it is, so that nothing that happened is hidden.
  */
+import { playerStateName, publisherStateName, reasonName, updateTypeName } from '../scenario/engines.js';
 import {
   attributesActionName,
   connectionEventName,
@@ -17,7 +18,7 @@ import type { LogLine } from '../scenario/stage.js';
 export type Kind = 'call' | 'resolved' | 'rejected' | 'notice' | 'callback' | 'server' | 'network' | 'other';
 
 export interface Words {
-  /** a device's name, 'server', or '' */
+  /** a device's or engine's name, 'server', or '' */
   readonly who: string;
   readonly kind: Kind;
   /** the kind as it is shown, such as "call 3" */
@@ -42,7 +43,51 @@ const stateText = (roomID: string, state: string, event: string, extendedData: J
     .filter((part) => part !== '')
     .join('  ');
 
+/** An error code behind a word, where there is one. */
+const withCode = (word: string, code: Json | undefined): string =>
+  code === undefined || code === 0 ? word : `${word} ${json(code)}`;
+
+/** What came or went in a room of an engine. */
+const updateText = (line: LogLine, noun: string, items: readonly string[]): string =>
+  `${String(line.roomID)}  ${updateTypeName(line.updateType) === 'Add' ? 'came' : 'went'}: ${noun} ${items.join(', ')}`;
+
+const engineNoticeText = (line: LogLine): string => {
+  switch (line.notice) {
+    case 'roomStateChanged': {
+      const reason = withCode(reasonName(line.reason), line.errorCode);
+      return stateText(String(line.roomID), roomStateName(line.state), reason, line.extendedData);
+    }
+    case 'roomUserUpdate': {
+      const users = line.userList as readonly { userID: string }[];
+      const noun = users.length === 1 ? 'user' : 'users';
+      return updateText(
+        line,
+        noun,
+        users.map(({ userID }) => userID),
+      );
+    }
+    case 'roomStreamUpdate': {
+      const streams = line.streamList as readonly { streamID: string; userID: string }[];
+      const noun = streams.length === 1 ? 'stream' : 'streams';
+      return updateText(
+        line,
+        noun,
+        streams.map(({ streamID, userID }) => `${streamID} of ${userID}`),
+      );
+    }
+    case 'publisherStateUpdate':
+      return `${String(line.streamID)}  ${withCode(publisherStateName(line.state), line.errorCode)}`;
+    case 'playerStateUpdate':
+      return `${String(line.streamID)}  ${withCode(playerStateName(line.state), line.errorCode)}`;
+    default: {
+      const { at, engine, notice, ...rest } = line;
+      return `${String(notice)}  ${json(rest)}`;
+    }
+  }
+};
+
 const noticeText = (line: LogLine): string => {
+  if (line.engine !== undefined) return engineNoticeText(line);
   const room = String(line.roomID);
   switch (line.notice) {
     case 'roomStateChanged':
@@ -83,12 +128,11 @@ const callbackText = (line: LogLine): string => {
   return [String(callback), String(room ?? ''), ...parts].filter((part) => part !== '').join('  ');
 };
 
-/** ZIM's results in as few words as they have content; others as JSON. */
+/** ZIM's and Express's results in as few words as they have content; others as JSON. */
 const resolvedText = (resolved: Json | undefined): string => {
-  const { roomInfo, roomIDs, roomID, memberList, errorUserList, ...rest } = Object(resolved) as Record<
-    string,
-    Json
-  >;
+  const { roomInfo, roomIDs, roomID, memberList, errorUserList, errorCode, extendedData, ...rest } = Object(
+    resolved,
+  ) as Record<string, Json>;
   const users = (list: Json): string =>
     (list as readonly { userID: string }[]).map(({ userID }) => userID).join(', ') || 'nobody';
   const parts: string[] = [];
@@ -101,6 +145,8 @@ const resolvedText = (resolved: Json | undefined): string => {
   if (memberList !== undefined) parts.push(users(memberList));
   if (errorUserList !== undefined && users(errorUserList) !== 'nobody')
     parts.push(`not in it: ${users(errorUserList)}`);
+  if (errorCode !== undefined && errorCode !== 0) parts.push(json(errorCode));
+  if (extendedData !== undefined && extendedData !== '') parts.push(String(extendedData));
   for (const [key, value] of Object.entries(rest)) if (value !== '') parts.push(`${key} ${json(value)}`);
   return parts.join('  ');
 };
@@ -111,7 +157,8 @@ const rejectedText = (rejected: Json | undefined): string => {
 };
 
 export const inWords = (line: LogLine): Words => {
-  const who = typeof line.device === 'string' ? line.device : '';
+  const whose = line.device ?? line.engine;
+  const who = typeof whose === 'string' ? whose : '';
   const words = (kind: Kind, label: string, text: string, state: string | null = null): Words => ({
     who: who || (kind === 'callback' || kind === 'server' ? 'server' : ''),
     kind,
@@ -137,6 +184,6 @@ export const inWords = (line: LogLine): Words => {
       ? words('resolved', `resolved ${json(line.call)}`, resolvedText(line.resolved))
       : words('rejected', `rejected ${json(line.call)}`, rejectedText(line.rejected));
   }
-  const { at, device, ...rest } = line;
+  const { at, device, engine, ...rest } = line;
   return words('other', '', json(rest));
 };

@@ -48,6 +48,8 @@ export interface EngineHost {
   snapshot(): EngineSnapshot;
   hasEngine(): boolean;
   roomState(roomID: string): RtcRoomStateName;
+  /** Those that are not Disconnected, as told last. */
+  rooms(): readonly { readonly roomID: string; readonly state: RtcRoomStateName }[];
   /** Nothing happens to it any more: timers are off, inputs are ignored, calls that are out stay unsettled. */
   stop(): void;
 }
@@ -147,6 +149,7 @@ export const createEngineHost = (parts: EngineHostParts, start: EngineSnapshot):
     snapshot: () => snapshot,
     hasEngine: () => snapshot.value.startsWith('Created'),
     roomState: (roomID) => states.get(roomID) ?? 'Disconnected',
+    rooms: () => [...states].map(([roomID, state]) => ({ roomID, state })),
     stop() {
       isStopped = true;
       for (const { id } of snapshot.context.timers) clock.clearTimer(id);

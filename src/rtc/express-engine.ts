@@ -17,6 +17,7 @@ import { createRtcListeners } from './listeners.js';
 import { toExpress } from './to-express.js';
 import type {
   EngineMethod,
+  RtcRoomStateNumber,
   ZegoExpressEngineInstance,
   ZegoExpressEngineStatic,
   ZegoRoomResult,
@@ -58,6 +59,8 @@ export interface Express {
   networkDown(): void;
   /** Any call by its name, as in a scenario; rejects with an RtcError, those of loginRoom and logoutRoom too. */
   call(method: EngineMethod, args: readonly unknown[]): Promise<ZegoRoomResult | null>;
+  /** Rooms that are not Disconnected, as told last. */
+  rooms(): readonly { readonly roomID: string; readonly state: RtcRoomStateNumber }[];
   /** Plain JSON, taken between two inputs. */
   snapshot(): EngineSnapshot;
   /** Timers are off and nothing happens any more; calls that are out are never settled. */
@@ -149,6 +152,7 @@ export const createExpress = (options: ExpressOptions): Express => {
     networkUp: () => host.tell('networkUp'),
     networkDown: () => host.tell('networkDown'),
     call: host.call,
+    rooms: () => host.rooms().map(({ roomID, state }) => ({ roomID, state: ZegoRoomState[state] })),
     snapshot: host.snapshot,
     stop: host.stop,
   };

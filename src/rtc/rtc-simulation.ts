@@ -7,8 +7,15 @@
 import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { EngineLimits, ServerLimits } from '../machines/rtc/limits.js';
 import type { Hold, RtcDownMessage } from '../machines/rtc/protocol.js';
+import type { EngineSnapshot } from '../machines/rtc/rtc-engine.js';
 import { RtcError } from '../machines/rtc/rtc-errors.js';
-import { type Platform, type RoomModeName, ZegoRoomMode } from '../machines/rtc/vocabulary.js';
+import {
+  type Platform,
+  type PlayerStateName,
+  type PublisherStateName,
+  type RoomModeName,
+  ZegoRoomMode,
+} from '../machines/rtc/vocabulary.js';
 import type { NetworkOptions } from '../network/network.js';
 import { createNetworkControl, type SimulatedNetwork } from '../simulation/simulated-network.js';
 import { createWorld, type World } from '../simulation/world.js';
@@ -38,8 +45,17 @@ export interface SimulatedEngineOptions {
   readonly roomMode?: RoomModeName;
 }
 
-export interface SimulatedEngine extends Pick<Express, 'ZegoExpressEngine' | 'snapshot'> {
+/** A stream of an engine, published or played. */
+export interface EngineStream {
+  readonly roomID: string;
+  readonly streamID: string;
+  readonly state: PublisherStateName | PlayerStateName;
+}
+
+export interface SimulatedEngine extends Pick<Express, 'ZegoExpressEngine' | 'rooms' | 'snapshot'> {
   readonly name: string;
+  /** In the order of their starts. */
+  streams(): readonly EngineStream[];
   /** Any call by its name. Its promise may be left alone: one that is rejected unawaited harms nobody. */
   call(method: EngineMethod, ...args: readonly unknown[]): Promise<ZegoRoomResult | null>;
   /** Breaks this device's connection, or brings it back. */
@@ -191,6 +207,8 @@ export const createRtcSimulationIn = (
     return {
       name,
       ZegoExpressEngine: express.ZegoExpressEngine,
+      rooms: express.rooms,
+      streams: () => streamsOf(express.snapshot()),
       snapshot: express.snapshot,
       call(method, ...args) {
         const settled = express.call(method, args);
@@ -213,6 +231,16 @@ export const createRtcSimulationIn = (
     settle: world.settle,
   };
 };
+
+const PUBLISHED = { Stopped: 'NoPublish', Requesting: 'PublishRequesting', Running: 'Publishing' } as const;
+const PLAYED = { Stopped: 'NoPlay', Requesting: 'PlayRequesting', Running: 'Playing' } as const;
+
+const streamsOf = ({ context }: EngineSnapshot): readonly EngineStream[] =>
+  context.streams.map(({ roomID, channel, machine }) => ({
+    roomID,
+    streamID: machine.context.streamID,
+    state: (channel === null ? PLAYED : PUBLISHED)[machine.value],
+  }));
 
 const counter = (): (() => number) => {
   let last = 0;

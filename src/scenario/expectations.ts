@@ -5,50 +5,69 @@
  * callbacks begins where the last expectation on the same list ended.
  */
 import { alignedRows, containedRows, contains, equals, isObject, objectRows, type Row } from './compare.js';
-import {
-  attributesActionName,
-  type CallStep,
-  connectionEventName,
-  connectionStateName,
-  type Json,
-  type NoticeName,
-  roomEventName,
-  roomStateName,
-  type ServerStep,
-  type Step,
-  type Subject,
-} from './format.js';
+import type { EngineNoticeName } from './engines.js';
+import type { CallStep, Json, NoticeName, ServerStep, Step, Subject } from './format.js';
 import type { LogLine, Stage } from './stage.js';
+import { inNames } from './subjects.js';
 
-/** A notice as a row of a scenario has it, names for numbers; a notice of several changes has several. */
-const rowsOfNotice = (line: LogLine): readonly (readonly Json[])[] => {
-  switch (line.notice as NoticeName) {
+type AnyNoticeName = NoticeName | EngineNoticeName;
+
+/** The device or engine that a line is of; their names are of one namespace. */
+const whoseIs = (line: LogLine): Json | undefined => line.device ?? line.engine;
+
+/** A notice as the rows that a scenario has for it; one of several changes has several. */
+const rowsOfNotice = (notice: AnyNoticeName, line: LogLine): readonly (readonly Json[])[] => {
+  const isEngine = line.engine !== undefined;
+  return valuesOf(notice, isEngine, line).map((row) => inNames(notice, isEngine, row));
+};
+
+const valuesOf = (notice: AnyNoticeName, isEngine: boolean, line: LogLine): readonly (readonly Json[])[] => {
+  const field = (name: string): Json => line[name] ?? null;
+  const each = (list: string, key: string): Json =>
+    (line[list] as readonly { readonly [key: string]: Json }[]).map((item) => item[key] ?? null);
+  switch (notice) {
     case 'roomStateChanged':
-      return [
-        [line.roomID as Json, roomStateName(line.state), roomEventName(line.event), extendedDataOf(line)],
-      ];
+      return isEngine
+        ? [[field('roomID'), field('reason'), field('errorCode'), extendedDataOf(line)]]
+        : [[field('roomID'), field('state'), field('event'), extendedDataOf(line)]];
+    case 'roomStateUpdate':
+      return [[field('roomID'), field('state'), field('errorCode'), extendedDataOf(line)]];
     case 'connectionStateChanged':
-      return [[connectionStateName(line.state), connectionEventName(line.event), extendedDataOf(line)]];
+      return [[field('state'), field('event'), extendedDataOf(line)]];
     case 'roomAttributesUpdated':
       return (line.infos as readonly { action: Json; roomAttributes: Json }[]).map((info) => [
-        line.roomID as Json,
-        attributesActionName(info.action),
+        field('roomID'),
+        info.action,
         info.roomAttributes,
       ]);
-    default:
-      return [
-        [line.roomID as Json, (line.memberList as readonly { userID: Json }[]).map(({ userID }) => userID)],
-      ];
+    case 'roomMemberJoined':
+    case 'roomMemberLeft':
+      return [[field('roomID'), each('memberList', 'userID')]];
+    case 'roomUserUpdate':
+      return [[field('roomID'), field('updateType'), each('userList', 'userID')]];
+    case 'roomStreamUpdate':
+      return [[field('roomID'), field('updateType'), each('streamList', 'streamID')]];
+    case 'publisherStateUpdate':
+    case 'playerStateUpdate':
+      return [[field('streamID'), field('state'), field('errorCode')]];
   }
 };
 
+/** The line of the log that a notice is in: the two forms of an engine's are told at the same time. */
+const lineOf = (notice: AnyNoticeName): string =>
+  notice === 'roomStateUpdate' ? 'roomStateChanged' : notice;
+
 const extendedDataOf = (line: LogLine): Json => line.extendedData ?? '';
 
-/** The places of a row at which extendedData stands, which counts only where it is expected. */
-const EXTENDED_DATA_AT: Partial<Record<NoticeName, number>> = {
+/** The places of a row at which extendedData stands. */
+const EXTENDED_DATA_AT: Partial<Record<AnyNoticeName, number>> = {
   roomStateChanged: 3,
+  roomStateUpdate: 3,
   connectionStateChanged: 2,
 };
+
+/** What a reader need not be shown: extendedData that is empty, and the code of an engine's notice of success. */
+const isQuiet = (value: Json): boolean => value === '' || value === 0;
 
 const isSameExtendedData = (expected: Json, actual: Json): boolean => {
   if (!isObject(expected) || typeof actual !== 'string') return equals(expected, actual);
@@ -59,7 +78,8 @@ const isSameExtendedData = (expected: Json, actual: Json): boolean => {
   }
 };
 
-const noticeRows = (notice: NoticeName, expected: readonly Json[], lines: readonly LogLine[]): Row[] => {
+/** Rows end where the expected one does: what stands behind counts only where it is expected. */
+const noticeRows = (notice: AnyNoticeName, expected: readonly Json[], lines: readonly LogLine[]): Row[] => {
   const extended = EXTENDED_DATA_AT[notice];
   const isMatch = (wanted: readonly Json[], found: readonly Json[]): boolean =>
     wanted.every((value, index) =>
@@ -67,18 +87,25 @@ const noticeRows = (notice: NoticeName, expected: readonly Json[], lines: readon
     );
   const text = (row: readonly Json[]): string =>
     row
-      .filter((value, index) => index !== extended || value !== '')
+      .filter((value, index) => index < 2 || !isQuiet(value))
       .map((value, index) =>
         typeof value === 'string' && (index === extended || /^\S+$/.test(value))
           ? value
           : JSON.stringify(value),
       )
       .join(' ');
-  return alignedRows(expected as readonly (readonly Json[])[], lines.flatMap(rowsOfNotice), isMatch, {
-    expected: text,
-    actual: text,
-  });
+  return alignedRows(
+    expected as readonly (readonly Json[])[],
+    lines.flatMap((line) => rowsOfNotice(notice, line)),
+    isMatch,
+    {
+      expected: text,
+      actual: text,
+    },
+  );
 };
+
+const rowText = (row: Json | readonly string[]): string => (row as readonly Json[]).join(' ');
 
 type Callback = { readonly [field: string]: Json };
 
@@ -162,7 +189,7 @@ export const createWitness = (stage: Stage): Witness => {
       const { at, server, args, code, ...rest } = line;
       return code === 0 ? { resolved: { code, ...rest } } : { rejected: { code: code ?? null, ...rest } };
     }
-    const isOwn = (line: LogLine): boolean => line.device === step.device && line.call !== undefined;
+    const isOwn = (line: LogLine): boolean => whoseIs(line) === step.device && line.call !== undefined;
     const begin = later.find((line) => isOwn(line) && line.method === step.method);
     const end = later.find(
       (line) => isOwn(line) && line.call === begin?.call && !Object.hasOwn(line, 'method'),
@@ -183,7 +210,7 @@ export const createWitness = (stage: Stage): Witness => {
           const { device, notice, to } = subject;
           return listRows(
             JSON.stringify([device, notice]),
-            (line) => line.device === device && line.notice === notice,
+            (line) => whoseIs(line) === device && line.notice === lineOf(notice),
             (lines) => noticeRows(notice, to, lines),
           );
         }
@@ -195,6 +222,13 @@ export const createWitness = (stage: Stage): Witness => {
           );
         case 'rooms':
           return objectRows(subject.to, stage.rooms());
+        case 'roomsOfEngines':
+          return objectRows(subject.to, stage.roomsOfEngines());
+        case 'streams':
+          return alignedRows(subject.to, stage.streams(subject.device), equals, {
+            expected: rowText,
+            actual: rowText,
+          });
         case 'deviceRooms':
           return objectRows(subject.to, stage.deviceRooms(subject.device));
         case 'attributes': {

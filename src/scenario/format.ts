@@ -1,10 +1,11 @@
 /**
- * What a scenario is once it has been read: devices, options and steps, every name known to be good.
+ * What a scenario is once it has been read: devices, engines, options and steps, every name known to be good.
  *
  * The words of the format stand here once; `schema/scenario.schema.json` repeats them for editors, and a test
- * compares the two. How a scenario is written down is `parse.ts`, what a step does is `play.ts`.
+ * compares the two; those of engines are in `engines.ts`. How a scenario is written down is `parse.ts`, what a step does is `play.ts`.
  */
 import type { Limits } from '../machines/limits.js';
+import type { EngineLimits, ServerLimits } from '../machines/rtc/limits.js';
 import {
   ConnectionEvent,
   type ConnectionEventName,
@@ -16,6 +17,8 @@ import {
   RoomState,
   type RoomStateName,
 } from '../machines/vocabulary.js';
+import type { EngineCallName, EngineNoticeName, EngineServerStepName, ScenarioEngine } from './engines.js';
+import { nameOf } from './names.js';
 import type { Position } from './source.js';
 
 /** ZIM's calls: each has a call line and, once, a settlement. */
@@ -122,8 +125,9 @@ interface StepBase {
 
 export type CallStep = StepBase & {
   readonly kind: 'call';
+  /** or engine */
   readonly device: string;
-  readonly method: CallName | DeviceStepName;
+  readonly method: CallName | DeviceStepName | EngineCallName;
   readonly args: readonly Json[];
   /** '' is none */
   readonly as: string;
@@ -131,13 +135,14 @@ export type CallStep = StepBase & {
 
 export type ServerStep = StepBase & {
   readonly kind: 'server';
-  readonly method: ServerStepName;
+  readonly method: ServerStepName | EngineServerStepName;
   readonly args: readonly Json[];
   readonly as: string;
 };
 
 export type NetworkStep = StepBase & {
   readonly kind: 'network';
+  /** or engine */
   readonly device: string;
 } & (
     | { readonly change: 'is'; readonly state: NetworkState }
@@ -162,11 +167,12 @@ export type Subject =
   | {
       readonly of: 'notices';
       readonly device: string;
-      readonly notice: NoticeName;
+      readonly notice: NoticeName | EngineNoticeName;
       readonly to: readonly Json[];
     }
+  | { readonly of: 'streams'; readonly device: string; readonly to: readonly Json[] }
   | { readonly of: 'deviceRooms'; readonly device: string; readonly to: { readonly [roomID: string]: Json } }
-  | { readonly of: 'rooms'; readonly to: { readonly [roomID: string]: Json } }
+  | { readonly of: 'rooms' | 'roomsOfEngines'; readonly to: { readonly [roomID: string]: Json } }
   | { readonly of: 'callbacks'; readonly to: readonly { readonly [field: string]: Json }[] }
   | {
       readonly of: 'attributes';
@@ -188,10 +194,12 @@ export interface Scenario {
   readonly file: string;
   readonly name: string;
   readonly description: string;
-  readonly server: Partial<Limits>;
+  /** of the room server and its devices, and of the engines and their server: a name that both have is for both */
+  readonly server: Partial<Limits & EngineLimits & ServerLimits>;
   /** ms that every message takes */
   readonly latency: number;
   readonly devices: readonly ScenarioDevice[];
+  readonly engines: readonly ScenarioEngine[];
   readonly steps: readonly Step[];
 }
 
@@ -202,16 +210,6 @@ const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 export const parseDuration = (text: string): number | null => {
   const match = DURATION.exec(text);
   return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : null;
-};
-
-const nameOf = <Name extends string>(table: Readonly<Record<Name, number>>) => {
-  const names = new Map<unknown, Name>();
-  for (const [name, number] of Object.entries(table) as [Name, number][]) {
-    names.set(name, name);
-    names.set(number, name);
-  }
-  /** The name of a name or number; a value that is neither stays what it is. */
-  return (value: unknown): Name => names.get(value) ?? (value as Name);
 };
 
 export const roomStateName: (value: unknown) => RoomStateName = nameOf(RoomState);

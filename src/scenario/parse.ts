@@ -5,29 +5,39 @@
  * or a name is known. Arguments of calls are taken as they are, since a scenario may show that bad ones are
  * rejected (CL-4).
  */
-import type { Limits } from '../machines/limits.js';
+import {
+  ENGINE_CALLS,
+  ENGINE_MESSAGES,
+  ENGINE_NOTICES,
+  ENGINE_SERVER_STEPS,
+  type EngineServerStepName,
+  type ScenarioEngine,
+} from './engines.js';
 import {
   CALLS,
   type CallStep,
   DEVICE_STEPS,
   type ExpectStep,
   type Json,
+  MESSAGES,
   NOTICES,
   parseDuration,
   type Scenario,
   type ScenarioDevice,
+  SERVER_STEPS,
+  type ServerStep,
   type ServerStepName,
   type Step,
   type Subject,
 } from './format.js';
 import { decode, type Path, type Position, readSource, type Source, UnusableInput } from './source.js';
-import { splitAtDot, subjectOf, wordsOf } from './subjects.js';
+import { splitAtDot, subjectOf, type Words, wordsOf } from './subjects.js';
 import { placeOf, show, validate } from './validate.js';
 
 /** The file after the schema has been through it: exactly the shape that it describes. */
 interface RawStep {
   readonly call?: string;
-  readonly server?: ServerStepName;
+  readonly server?: ServerStepName | EngineServerStepName;
   readonly network?: string;
   readonly advance?: string;
   readonly expect?: string;
@@ -50,8 +60,11 @@ interface RawScenario {
   readonly server?: Readonly<Record<string, Json>>;
   readonly network?: { readonly latency?: string };
   readonly devices?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly engines?: Readonly<Record<string, RawEngine>>;
   readonly steps: readonly RawStep[];
 }
+
+type RawEngine = Partial<Omit<ScenarioEngine, 'name'>>;
 
 /** More than six weeks: a longer time is a slip, and would play for minutes. */
 const LONGEST = 1000 * 3_600_000;
@@ -68,8 +81,22 @@ const LOGIN_ENDS: readonly Json[] = ['KickedOut', 'TokenExpired', 'Unregistered'
 const isLoginEnd = (method: string, args: readonly Json[] = []): boolean =>
   method === 'kickOffline' && args.length === 1 && LOGIN_ENDS.includes(args[0] as Json);
 
+interface OwnWords {
+  readonly are: string;
+  readonly devices: readonly string[];
+  readonly engines: readonly string[];
+}
+const METHODS: OwnWords = { are: 'calls', devices: [...CALLS, ...DEVICE_STEPS], engines: ENGINE_CALLS };
+const SIGHTS: OwnWords = {
+  are: 'words',
+  devices: ['rooms', ...NOTICES],
+  engines: ['rooms', 'streams', ...ENGINE_NOTICES],
+};
+const MESSAGE_NAMES: OwnWords = { are: 'messages', devices: MESSAGES, engines: ENGINE_MESSAGES };
+
 class Reader {
   readonly devices = new Map<string, ScenarioDevice>();
+  readonly engines = new Map<string, ScenarioEngine>();
   /** names given by `as`, with where */
   readonly given = new Map<string, Position>();
 
@@ -79,14 +106,27 @@ class Reader {
     throw new UnusableInput(this.source.file, this.source.at(path), doing, expected);
   }
 
-  knownDevice(name: string, path: Path): string {
-    if (!this.devices.has(name))
+  /** A name of a device or an engine; both are of one namespace. */
+  known(name: string, path: Path): string {
+    if (this.devices.has(name) || this.engines.has(name)) return name;
+    const engines = this.engines.size === 0 ? '' : `, or of the engines: ${names(this.engines.keys())}`;
+    return this.refuse(
+      path,
+      `find the device ${engines === '' ? '' : 'or engine '}${show(name)} of ${placeOf(path)}`,
+      `expected one of the devices: ${names(this.devices.keys())}${engines}`,
+    );
+  }
+
+  /** Devices and engines have words of their own: the one named has to have this one, as the step has it `written`. */
+  checkWord(name: string, word: string, written: Json, path: Path, words: OwnWords): void {
+    const isEngine = this.engines.has(name);
+    const known = isEngine ? words.engines : words.devices;
+    if (!known.includes(word))
       this.refuse(
         path,
-        `find the device ${show(name)} of ${placeOf(path)}`,
-        `expected one of the devices: ${names(this.devices.keys())}`,
+        `use ${show(written)} as ${placeOf(path)}`,
+        `expected one of the ${words.are} of ${isEngine ? 'an engine' : 'a device'}, as ${show(name)} is one: ${names(known)}`,
       );
-    return name;
   }
 
   addDevice(name: string, raw: Readonly<Record<string, string>>): void {
@@ -107,6 +147,32 @@ class Reader {
     this.devices.set(name, device);
   }
 
+  addEngine(name: string, raw: RawEngine): void {
+    const path = ['engines', name];
+    if (this.devices.has(name))
+      this.refuse(
+        path,
+        `use ${show(name)} as the name of a device and of an engine`,
+        'expected another name, since steps tell the two apart by it',
+      );
+    const engine: ScenarioEngine = {
+      name,
+      userID: raw.userID ?? '',
+      deviceID: raw.deviceID ?? name,
+      platform: raw.platform ?? 'native',
+      sdkVersion: raw.sdkVersion ?? null,
+      roomMode: raw.roomMode ?? null,
+    };
+    for (const other of this.engines.values())
+      if (other.deviceID === engine.deviceID)
+        this.refuse(
+          path,
+          `use ${show(engine.deviceID)} as the deviceID of two engines`,
+          `expected another one than that of ${show(other.name)}`,
+        );
+    this.engines.set(name, engine);
+  }
+
   /** A name given by `as`: the schema has refused the words that "expect" knows. */
   name(name: string | undefined, path: Path): string {
     if (name === undefined) return '';
@@ -122,9 +188,12 @@ class Reader {
   }
 
   call(raw: RawStep, path: Path): Pick<CallStep, 'device' | 'method' | 'args' | 'as'> {
-    const [device, method] = splitAtDot(raw.call as string);
-    this.knownDevice(device, [...path, 'call']);
-    const hasSettlement = (CALLS as readonly string[]).includes(method);
+    const written = raw.call as string;
+    const [device, method] = splitAtDot(written);
+    const at = [...path, 'call'];
+    this.known(device, at);
+    this.checkWord(device, method, written, at, METHODS);
+    const hasSettlement = !(DEVICE_STEPS as readonly string[]).includes(method);
     if (!hasSettlement && raw.as !== undefined)
       this.refuse(
         [...path, 'as'],
@@ -148,9 +217,54 @@ class Reader {
   }
 
   subject(raw: RawStep, path: Path): Subject {
-    const words = wordsOf(raw.expect as string);
-    if ('device' in words) this.knownDevice(words.device, [...path, 'expect']);
-    return subjectOf(words, raw.to as Json);
+    const written = raw.expect as string;
+    const words = wordsOf(written);
+    const at = [...path, 'expect'];
+    if (!('device' in words)) {
+      this.sideOf(words, written, at);
+      return subjectOf(words, false, raw.to as Json);
+    }
+    const { device } = words;
+    this.known(device, at);
+    this.checkWord(device, splitAtDot(written)[1], written, at, SIGHTS);
+    return subjectOf(words, this.engines.has(device), raw.to as Json);
+  }
+
+  /** A file with engines only has nothing on the devices' server, and the other way round: that would be a slip. */
+  sideOf({ of }: Words, written: string, path: Path): void {
+    const isOfDevices = of === 'rooms' || of === 'callbacks' || of === 'attributes';
+    if (isOfDevices && this.devices.size === 0 && this.engines.size > 0)
+      this.refuse(
+        path,
+        `look at ${show(written)}, which is of the devices' server`,
+        'expected "rooms of engines", or a device in the file',
+      );
+    if (of === 'roomsOfEngines') this.needsEngines(path, 'look at the rooms of engines', '"rooms"');
+  }
+
+  needsEngines(path: Path, doing: string, instead: string): void {
+    if (this.engines.size === 0)
+      this.refuse(path, doing, `expected ${instead}, or an engine in the file: it has none`);
+  }
+
+  server(raw: RawStep, path: Path): Pick<ServerStep, 'method' | 'args' | 'as'> {
+    const method = raw.server as ServerStep['method'];
+    const at = [...path, 'server'];
+    if ((ENGINE_SERVER_STEPS as readonly string[]).includes(method))
+      this.needsEngines(at, `call ${method} of the engines' server`, `one of ${names(SERVER_STEPS)}`);
+    else if (this.devices.size === 0 && this.engines.size > 0)
+      this.refuse(
+        at,
+        `call ${method} of the devices' server`,
+        `expected one of ${names(ENGINE_SERVER_STEPS)}, or a device in the file: it has engines only`,
+      );
+    if ((method === 'save' || method === 'restart') && (raw.args ?? []).length > 0)
+      this.refuse(
+        [...path, 'args'],
+        `use ${show(raw.args)} as args of ${method}`,
+        'expected [], as it takes no arguments',
+      );
+    return { method, args: raw.args ?? [], as: this.name(raw.as, [...path, 'as']) };
   }
 
   /** A duration that the schema let through. */
@@ -162,7 +276,7 @@ class Reader {
   }
 
   /** Limits as the server takes them: times may be written as durations. */
-  limits(raw: Readonly<Record<string, Json>>): Partial<Limits> {
+  limits(raw: Readonly<Record<string, Json>>): Scenario['server'] {
     const entries = Object.entries(raw).map(([name, value]) => [
       name,
       typeof value === 'string' && name !== 'multiDevice' ? this.duration(value, ['server', name]) : value,
@@ -179,16 +293,7 @@ class Reader {
       note: raw.note ?? '',
     };
     if (raw.call !== undefined) return { ...base, kind: 'call', ...this.call(raw, path) };
-    if (raw.server !== undefined) {
-      if ((raw.server === 'save' || raw.server === 'restart') && (raw.args ?? []).length > 0)
-        this.refuse(
-          [...path, 'args'],
-          `use ${show(raw.args)} as args of ${raw.server}`,
-          'expected [], as it takes no arguments',
-        );
-      const as = this.name(raw.as, [...path, 'as']);
-      return { ...base, kind: 'server', method: raw.server, args: raw.args ?? [], as };
-    }
+    if (raw.server !== undefined) return { ...base, kind: 'server', ...this.server(raw, path) };
     if (raw.advance !== undefined)
       return {
         ...base,
@@ -197,12 +302,13 @@ class Reader {
         text: raw.advance,
       };
     if (raw.network !== undefined) {
-      const device = this.knownDevice(raw.network, [...path, 'network']);
+      const device = this.known(raw.network, [...path, 'network']);
       if (raw.is !== undefined) return { ...base, kind: 'network', device, change: 'is', state: raw.is };
       for (const change of ['hold', 'deliver', 'drop', 'repeat'] as const) {
+        if (raw[change] === undefined) continue;
         const message = raw[change];
-        if (message !== undefined)
-          return { ...base, kind: 'network', device, change, message, times: raw.times ?? 1 };
+        this.checkWord(device, message, message, [...path, change], MESSAGE_NAMES);
+        return { ...base, kind: 'network', device, change, message, times: raw.times ?? 1 };
       }
     }
     const expectation: ExpectStep = {
@@ -230,13 +336,15 @@ const unknownName = (source: Source): UnusableInput | null => {
         source.file,
         source.at([...path, 'expect']),
         `find what ${show(expect)} is in ${placeOf(path)}`,
-        `expected "rooms", "callbacks", "attributes of …", a device with .rooms or ${NOTICES.map((notice) => `.${notice}`).join(', ')}, or a name that a step before gives by "as": ${names(given)}`,
+        `expected "rooms", "callbacks", "attributes of …", a device with .rooms or ${dotted(NOTICES)}, "rooms of engines", an engine with .rooms, .streams or ${dotted(ENGINE_NOTICES)}, or a name that a step before gives by "as": ${names(given)}`,
       );
     }
     if (typeof as === 'string') given.add(as);
   }
   return null;
 };
+
+const dotted = (words: readonly string[]): string => words.map((word) => `.${word}`).join(', ');
 
 const isBefore = (left: Position | null, right: Position | null): boolean =>
   !right || (left !== null && (left.line - right.line || left.column - right.column) < 0);
@@ -256,6 +364,7 @@ export const parseScenario = (file: string, input: string | Uint8Array): Scenari
   const raw = source.value as RawScenario;
   const reader = new Reader(source);
   for (const [name, device] of Object.entries(raw.devices ?? {})) reader.addDevice(name, device);
+  for (const [name, engine] of Object.entries(raw.engines ?? {})) reader.addEngine(name, engine);
   return {
     file,
     name: raw.name ?? titleOf(file),
@@ -264,5 +373,6 @@ export const parseScenario = (file: string, input: string | Uint8Array): Scenari
     latency: reader.duration(raw.network?.latency ?? '0ms', ['network', 'latency']),
     steps: raw.steps.map((step, index) => reader.step(step, index)),
     devices: [...reader.devices.values()],
+    engines: [...reader.engines.values()],
   };
 };

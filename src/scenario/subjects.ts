@@ -5,6 +5,14 @@
  * known is `parse.ts`'s business.
  */
 import {
+  ENGINE_NOTICES,
+  type EngineNoticeName,
+  playerStateName,
+  publisherStateName,
+  reasonName,
+  updateTypeName,
+} from './engines.js';
+import {
   attributesActionName,
   connectionEventName,
   connectionStateName,
@@ -25,36 +33,60 @@ export const splitAtDot = (text: string): readonly [device: string, word: string
 
 /** A subject without its "to"; what is none of the format's words is taken for a name given by "as". */
 export type Words =
-  | { readonly of: 'rooms' | 'callbacks' }
+  | { readonly of: 'rooms' | 'roomsOfEngines' | 'callbacks' }
   | { readonly of: 'attributes'; readonly roomID: string }
-  | { readonly of: 'deviceRooms'; readonly device: string }
-  | { readonly of: 'notices'; readonly device: string; readonly notice: NoticeName }
+  | { readonly of: 'deviceRooms' | 'streams'; readonly device: string }
+  | { readonly of: 'notices'; readonly device: string; readonly notice: NoticeName | EngineNoticeName }
   | { readonly of: 'settlement'; readonly name: string };
 
 const ATTRIBUTES_OF = 'attributes of ';
+const ROOMS_OF_ENGINES = 'rooms of engines';
 
-const isNotice = (word: string): word is NoticeName => (NOTICES as readonly string[]).includes(word);
+const ANY_NOTICE: readonly string[] = [...NOTICES, ...ENGINE_NOTICES];
+
+const isNotice = (word: string): word is NoticeName | EngineNoticeName => ANY_NOTICE.includes(word);
 
 export const wordsOf = (text: string): Words => {
   if (text === 'rooms' || text === 'callbacks') return { of: text };
+  if (text === ROOMS_OF_ENGINES) return { of: 'roomsOfEngines' };
   if (text.startsWith(ATTRIBUTES_OF)) return { of: 'attributes', roomID: text.slice(ATTRIBUTES_OF.length) };
   if (text.includes('.')) {
     const [device, word] = splitAtDot(text);
     if (word === 'rooms') return { of: 'deviceRooms', device };
+    if (word === 'streams') return { of: 'streams', device };
     if (isNotice(word)) return { of: 'notices', device, notice: word };
   }
   return { of: 'settlement', name: text };
 };
 
-/** A row of a notice's expectation with names for numbers. */
-const inNames = (notice: NoticeName, row: readonly Json[]): Json => {
-  if (notice === 'roomStateChanged')
-    return [row[0] as Json, roomStateName(row[1]), roomEventName(row[2]), ...row.slice(3)];
-  if (notice === 'connectionStateChanged')
-    return [connectionStateName(row[0]), connectionEventName(row[1]), ...row.slice(2)];
-  if (notice === 'roomAttributesUpdated')
-    return [row[0] as Json, attributesActionName(row[1]), row[2] as Json];
-  return row;
+/** A row of an expectation, or of the log, with names for numbers. */
+export const inNames = (
+  notice: NoticeName | EngineNoticeName,
+  isEngine: boolean,
+  row: readonly Json[],
+): readonly Json[] => {
+  const [first, second, ...rest] = row as readonly [Json, Json, ...Json[]];
+  switch (notice) {
+    case 'roomStateChanged':
+      return isEngine
+        ? [first, reasonName(second), ...rest]
+        : [first, roomStateName(second), roomEventName(rest[0]), ...rest.slice(1)];
+    case 'connectionStateChanged':
+      return [connectionStateName(first), connectionEventName(second), ...rest];
+    case 'roomAttributesUpdated':
+      return [first, attributesActionName(second), ...rest];
+    case 'roomStateUpdate':
+      return [first, roomStateName(second), ...rest];
+    case 'roomUserUpdate':
+    case 'roomStreamUpdate':
+      return [first, updateTypeName(second), ...rest];
+    case 'publisherStateUpdate':
+      return [first, publisherStateName(second), ...rest];
+    case 'playerStateUpdate':
+      return [first, playerStateName(second), ...rest];
+    default:
+      return row;
+  }
 };
 
 const expectedSettlement = (to: Json): ExpectedSettlement => {
@@ -67,13 +99,16 @@ const expectedSettlement = (to: Json): ExpectedSettlement => {
   };
 };
 
-/** Words and their "to", which the schema has seen. */
-export const subjectOf = (words: Words, to: Json): Subject => {
+/** Words and their "to", which the schema has seen; `isEngine` says whose notices they are. */
+export const subjectOf = (words: Words, isEngine: boolean, to: Json): Subject => {
   const object = to as { readonly [key: string]: Json };
   const list = to as readonly Json[];
   switch (words.of) {
     case 'rooms':
-      return { of: 'rooms', to: object };
+    case 'roomsOfEngines':
+      return { of: words.of, to: object };
+    case 'streams':
+      return { of: 'streams', device: words.device, to: list };
     case 'callbacks': {
       const entries = list.map((entry) => (typeof entry === 'string' ? { callback: entry } : entry));
       return { of: 'callbacks', to: entries as readonly { readonly [field: string]: Json }[] };
@@ -83,10 +118,10 @@ export const subjectOf = (words: Words, to: Json): Subject => {
     case 'deviceRooms': {
       // fromEntries defines properties, so `__proto__` is a roomID like any other
       const rooms = Object.entries(object).map(([roomID, state]) => [roomID, roomStateName(state)]);
-      return { ...words, to: Object.fromEntries(rooms) };
+      return { of: 'deviceRooms', device: words.device, to: Object.fromEntries(rooms) };
     }
     case 'notices':
-      return { ...words, to: list.map((row) => inNames(words.notice, row as readonly Json[])) };
+      return { ...words, to: list.map((row) => inNames(words.notice, isEngine, row as readonly Json[])) };
     case 'settlement':
       return { ...words, to: expectedSettlement(to) };
   }

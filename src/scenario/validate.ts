@@ -14,10 +14,13 @@ import { type Path, type Source, UnusableInput } from './source.js';
 const SCHEMA = new URL('../../schema/scenario.schema.json', import.meta.url);
 
 type Validate = ReturnType<Ajv['compile']>;
-let compiled: Validate | undefined;
+/** by the names of the file's engines */
+const compiled = new Map<string, Validate>();
+/** Files name their engines alike; those of a stream of odd ones are not kept for ever. */
+const MOST_KEPT = 100;
 
-const validator = (): Validate => {
-  compiled ??= new Ajv({
+const compile = (schema: object): Validate =>
+  new Ajv({
     allErrors: true,
     verbose: true,
     strict: true,
@@ -26,8 +29,34 @@ const validator = (): Validate => {
     strictRequired: false,
     strictTypes: false,
     strictTuples: false,
-  }).compile(JSON.parse(readFileSync(SCHEMA, 'utf8')));
-  return compiled;
+  }).compile(schema);
+
+/**
+ * Notices of rooms are others of a device than of an engine, and JSON Schema cannot say "one of the names above": it
+ * allows both forms. Here the names are known, so one mistake has one message.
+ */
+const knowing = (engines: readonly string[], schema: object): object => {
+  const ofEngines = engines.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  const items = {
+    if: { properties: { expect: { pattern: `^(${ofEngines})\\.roomStateChanged$` } }, required: ['expect'] },
+    // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+    then: { properties: { to: { $ref: '#/definitions/engineReasons' } } },
+    else: { $ref: '#/definitions/roomNoticesOfDevices' },
+  };
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
+  return { ...schema, then: { properties: { steps: { items } } } };
+};
+
+const validator = (source: Source): Validate => {
+  const { engines } = Object(source.value) as { engines?: unknown };
+  const names = Object.keys(Object(engines)).sort();
+  const key = JSON.stringify(names);
+  const known = compiled.get(key);
+  if (known) return known;
+  const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as object;
+  const made = compile(names.length === 0 ? schema : knowing(names, schema));
+  if (compiled.size < MOST_KEPT) compiled.set(key, made);
+  return made;
 };
 
 /** A value, short enough for a message. */
@@ -177,7 +206,7 @@ const isExplained = (finding: Finding, all: readonly Finding[]): boolean =>
 
 /** The first thing, in the order of the file, that the schema does not allow; null if it allows all. */
 export const validate = (source: Source): UnusableInput | null => {
-  const validateShape = validator();
+  const validateShape = validator(source);
   if (validateShape(source.value)) return null;
   const all = (validateShape.errors ?? []).flatMap((error) => findingOf(error, source.value) ?? []);
   const [first] = all

@@ -2,7 +2,7 @@
  * One line of a log as something the checker knows: a notice, a call line that matters to a switch, or nothing to it.
  *
  * A line is JSON as `run --json` prints it (design of the format: docs/verify.md); whatever is not a
- * `roomStateChanged` is passed over. Fields are looked up in every platform's spelling. It remembers no line.
+ * `roomStateChanged` of a device is passed over. Fields are looked up in every platform's spelling. It remembers no line.
  */
 import { readEvent, readState } from './spellings.js';
 import type { LoggedNotice } from './track.js';
@@ -81,6 +81,8 @@ export const readItem = (value: unknown): LogItem => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UnusableLine(null, 'an object was expected');
   const line = value as Readonly<Record<string, unknown>>;
+  // of an engine of Express, whose notices are others by the same name
+  if (line.engine !== undefined) return OTHER;
   if (line.notice !== undefined) {
     if (NOTICES.has(line.notice)) return { kind: 'notice', notice: readNotice(line) };
     const isOver = line.notice === 'connectionStateChanged' && readState(line.state) === 'Disconnected';

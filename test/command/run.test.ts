@@ -88,6 +88,8 @@ describe('CMD-1 exit codes of run', () => {
         advance: () => {},
         settle: () => {},
         rooms: () => ({}),
+        roomsOfEngines: () => ({}),
+        streams: () => [],
         deviceRooms: () => ({}),
         attributes: () => null,
       }),

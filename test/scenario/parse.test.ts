@@ -35,6 +35,7 @@ describe('a scenario that is usable', () => {
       server: {},
       latency: 0,
       devices: [],
+      engines: [],
       steps: [],
     });
   });

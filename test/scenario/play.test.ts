@@ -177,6 +177,8 @@ describe('what is no fault of the scenario', () => {
     advance: () => {},
     settle: () => {},
     rooms: () => ({}),
+    roomsOfEngines: () => ({}),
+    streams: () => [],
     deviceRooms: () => ({}),
     attributes: () => null,
   });

@@ -2,6 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/machines/limits.js';
+import { DEFAULT_SERVER_LIMITS, resolveEngineLimits } from '../../src/machines/rtc/limits.js';
+import {
+  ZegoPlayerState,
+  ZegoPublisherState,
+  ZegoRoomMode,
+  ZegoRoomState,
+  ZegoRoomStateChangedReason,
+  ZegoUpdateType,
+} from '../../src/machines/rtc/vocabulary.js';
 import {
   ConnectionEvent,
   ConnectionState,
@@ -9,6 +18,13 @@ import {
   RoomEvent,
   RoomState,
 } from '../../src/machines/vocabulary.js';
+import {
+  ENGINE_CALLS,
+  ENGINE_MESSAGES,
+  ENGINE_NOTICES,
+  ENGINE_SERVER_STEPS,
+  PLATFORMS,
+} from '../../src/scenario/engines.js';
 import {
   CALLS,
   DEVICE_STEPS,
@@ -61,22 +77,44 @@ describe('the schema that ships with the package', () => {
   });
 
   it('SCN-5 knows every limit, and no other', () => {
-    expect(Object.keys(definition('server').properties ?? {})).toEqual(Object.keys(DEFAULT_LIMITS));
+    const names = [DEFAULT_LIMITS, DEFAULT_SERVER_LIMITS, resolveEngineLimits('native')].flatMap(Object.keys);
+    expect(Object.keys(definition('server').properties ?? {}).sort()).toEqual([...new Set(names)].sort());
   });
 
   it('SCN-6 knows the words of the format, and no other', () => {
     const { properties: call } = definition('callStep');
-    expect(call?.call?.pattern).toBe(`^[\\s\\S]+\\.(${[...CALLS, ...DEVICE_STEPS].join('|')})$`);
+    const calls = [...new Set<string>([...CALLS, ...DEVICE_STEPS, ...ENGINE_CALLS])];
+    expect(call?.call?.pattern).toBe(`^[\\s\\S]+\\.(${calls.join('|')})$`);
     expect(call?.call?.description).toContain([...CALLS, ...DEVICE_STEPS].join(', '));
-    expect(call?.as?.not?.pattern).toContain(`(rooms|${NOTICES.join('|')})`);
-    expect(definition('serverStep').properties?.server?.enum).toEqual(SERVER_STEPS);
+    expect(call?.call?.description).toContain(ENGINE_CALLS.join(', '));
+    const notices = [...new Set<string>([...NOTICES, 'streams', ...ENGINE_NOTICES])].join('|');
+    expect(call?.as?.not?.pattern).toContain(`(rooms|${notices})`);
+    expect(definition('serverStep').properties?.server?.enum).toEqual([
+      ...SERVER_STEPS,
+      ...ENGINE_SERVER_STEPS,
+    ]);
     expect(definition('networkStep').properties?.is?.enum).toEqual(NETWORK_STATES);
-    expect(definition('message').enum).toEqual(MESSAGES);
+    expect(definition('message').enum).toEqual([...new Set([...MESSAGES, ...ENGINE_MESSAGES])]);
     expect(definition('roomState').enum).toEqual(words(RoomState));
     expect(definition('roomEvent').enum).toEqual(words(RoomEvent));
     const rows = definition('connectionStates').items as { items: Schema[] };
     expect(rows.items[0]?.enum).toEqual(words(ConnectionState));
     expect(rows.items[1]?.enum).toEqual(words(ConnectionEvent));
+    const engine = definition('engine').properties;
+    expect(engine?.platform?.enum).toEqual(PLATFORMS);
+    expect(engine?.roomMode?.enum).toEqual(Object.keys(ZegoRoomMode));
+    const column = (name: string, at: number) =>
+      (definition(name).items as { items: Schema[] }).items[at]?.enum;
+    expect(column('engineReasons', 1)).toEqual(words(ZegoRoomStateChangedReason));
+    expect(words(ZegoRoomState)).toEqual(words(RoomState));
+    expect(column('userUpdates', 1)).toEqual(words(ZegoUpdateType));
+    expect(column('streamUpdates', 1)).toEqual(words(ZegoUpdateType));
+    expect(column('publisherStates', 1)).toEqual(words(ZegoPublisherState));
+    expect(column('playerStates', 1)).toEqual(words(ZegoPlayerState));
+    expect(column('streams', 2)).toEqual([
+      ...Object.keys(ZegoPublisherState).slice(1),
+      ...Object.keys(ZegoPlayerState).slice(1),
+    ]);
     const changes = definition('attributeNotices').items as { items: Schema[] };
     expect(changes.items[1]?.enum).toEqual(words(RoomAttributesUpdateAction));
   });
