@@ -10,7 +10,6 @@ import { type Clock, monotonic, systemClock } from '../host/clock.js';
 import { createErrorSink } from '../host/error-sink.js';
 import { createObservers } from '../host/observers.js';
 import type { AttributeEntries, RegistryEffect, ServerCallback } from '../machines/effects.js';
-import { failure, RoomLifecycleError } from '../machines/errors.js';
 import type { Limits } from '../machines/limits.js';
 import type { DownMessage } from '../machines/protocol.js';
 import {
@@ -28,7 +27,6 @@ import {
   type Registry,
   type RegistryInput,
   type RegistrySnapshot,
-  type RestoreOptions,
   type RoomSummary,
   recipients,
   restore,
@@ -128,18 +126,6 @@ const entriesOf = (value: unknown): AttributeEntries | undefined => {
     : (value as AttributeEntries);
 };
 
-/** EMB-9: what is so malformed that it cannot be read is told as what it is, wherever the reading stumbled. */
-const restored = (snapshot: RegistrySnapshot, options: RestoreOptions): Registry => {
-  try {
-    return restore(snapshot, options);
-  } catch (error) {
-    if (error instanceof RoomLifecycleError) throw error;
-    throw new RoomLifecycleError(
-      failure('badArgument', 'restore the server', `its snapshot is malformed (${error})`),
-    );
-  }
-};
-
 /**
  * @throws RoomLifecycleError 6000001 for a limit, an epoch or a snapshot that is not usable.
  * @example
@@ -154,7 +140,7 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
   const decide = options.handle ?? handle;
   const now = monotonic(clock);
   const registry =
-    saved !== null ? restored(saved, { limits, epoch }) : createRegistryState({ limits, epoch });
+    saved !== null ? restore(saved, { limits, epoch }) : createRegistryState({ limits, epoch });
   const outgoing: { effect: RegistryEffect; to: readonly DeviceName[] }[] = [];
   const armed = new Set<string>();
   let isGoingOut = false;

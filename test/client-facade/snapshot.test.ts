@@ -240,7 +240,7 @@ describe('a snapshot of a server', () => {
     ])
       expect(restore(broken)).toThrow(RoomLifecycleError);
     expect(restore({ ...saved, rooms: [{}] })).toThrow(
-      'unable to restore the server; its snapshot is malformed',
+      'unable to restore a registry; snapshot.rooms[0].room has to be an object',
     );
   });
 });

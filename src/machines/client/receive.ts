@@ -95,17 +95,18 @@ const answer = record({ of: oneOf(...(Object.keys(RESULTS) as (keyof typeof RESU
 /**
  * @param message anything; only what `docs/protocol.md` describes is accepted
  * @param now ms
+ * @param at what it is called in an error; default 'message'
  * @throws RoomLifecycleError with reason badMessage; nothing has happened then
  */
-export const toClientEvent = (message: unknown, now: number): MessageEvent => {
-  const { v } = version(message, 'message');
+export const toClientEvent = (message: unknown, now: number, at = 'message'): MessageEvent => {
+  const { v } = version(message, at);
   if (v !== PROTOCOL_VERSION)
     throw badMessage(`it speaks version ${v} of the protocol, and this side version ${PROTOCOL_VERSION}`);
-  const { type } = head(message, 'message');
-  if (type !== 'answer') return { now, type, ...PUSHES[type](message, 'message') } as MessageEvent;
-  const { of, id } = answer(message, 'message');
+  const { type } = head(message, at);
+  if (type !== 'answer') return { now, type, ...PUSHES[type](message, at) } as MessageEvent;
+  const { of, id } = answer(message, at);
   const body = message as { readonly error?: unknown; readonly result?: unknown };
   if (Object.hasOwn(body, 'error'))
-    return { now, type: 'refused', id, error: error(body.error, 'message.error') };
-  return { now, ...RESULTS[of](id, body.result, 'message.result') };
+    return { now, type: 'refused', id, error: error(body.error, `${at}.error`) };
+  return { now, ...RESULTS[of](id, body.result, `${at}.result`) };
 };

@@ -11,6 +11,7 @@ import { type Limits, resolveLimits } from '../limits.js';
 import { type DownMessage, EPOCH_SPAN } from '../protocol.js';
 import type { LoginEnd } from '../vocabulary.js';
 import { alarmID } from './agenda.js';
+import { checkRegistrySnapshot } from './check-snapshot.js';
 import { timerOf } from './due.js';
 import { type EndRecord, FACTS_VERSION, type Watch } from './facts.js';
 import type { Session } from './membership.js';
@@ -87,16 +88,8 @@ export const save = (store: Store): RegistrySnapshot => ({
     .sort(),
 });
 
-/** The very store that was saved, ids included: for whoever steps a saved registry. */
+/** The very store that was saved, ids included and nothing checked: for whoever steps a saved registry. */
 export const load = (saved: RegistrySnapshot): Store => {
-  if (typeof saved !== 'object' || saved === null || saved.version !== FACTS_VERSION)
-    throw new RoomLifecycleError(
-      failure(
-        'badArgument',
-        'restore a registry',
-        `it is not a snapshot of version ${FACTS_VERSION}, the one this library saves`,
-      ),
-    );
   const store = emptyStore(saved.limits, 0);
   store.nextID = saved.nextID;
   const userFor = (userID: string) => {
@@ -140,9 +133,11 @@ export interface RestoreOptions {
 
 /**
  * A registry that goes on where the saved one was.
- * @throws RoomLifecycleError 6000001 for what is no snapshot, or an epoch that is not greater than the saved one's.
+ * @throws RoomLifecycleError 6000001 for what is no snapshot, naming the place, or an epoch that is not greater than
+ * the saved one's.
  */
-export const restore = (saved: RegistrySnapshot, options: RestoreOptions = {}): Store => {
+export const restore = (snapshot: RegistrySnapshot, options: RestoreOptions = {}): Store => {
+  const saved = checkRegistrySnapshot(snapshot);
   const store = load(saved);
   const last = Math.floor(saved.nextID / EPOCH_SPAN);
   const epoch = checkEpoch(options.epoch ?? last + 1, last + 1, 'restore a registry');

@@ -202,8 +202,10 @@ describe('saving', () => {
     const second = admission(ann.create('s'));
     expect(first.incarnation).toBeGreaterThanOrEqual(2 ** 32);
     expect(second.incarnation).toBeGreaterThan(7 * 2 ** 32);
-    expect(() => restore({ ...saved, version: 9 } as never)).toThrow('not a snapshot of version 1');
-    expect(() => restore(null as never)).toThrow('not a snapshot');
+    expect(() => restore({ ...saved, version: 9 } as never)).toThrow(
+      'snapshot.version has to be 1, the one this library saves',
+    );
+    expect(() => restore(null as never)).toThrow('snapshot has to be an object');
   });
 
   test('RG-6: limits may change with a restore', () => {
