@@ -5,7 +5,8 @@
 import type { ActionRules, Chart, CheckActionRules, CheckChart, Lifecycle, Rules, Types } from './types.js';
 
 export { compile } from './compile.js';
-export type { AnyLifecycle, EventOf, SnapshotOf, StateOf } from './types.js';
+export { actionsOf, leavesOf, refOf } from './tree.js';
+export type { AnyLifecycle, EventOf, Row, SnapshotOf, StateOf } from './types.js';
 
 /** A lifecycle from its chart and the rules the chart names, as {@link define} would give it, unchecked. */
 export const lifecycle =

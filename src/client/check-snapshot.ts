@@ -5,7 +5,7 @@
  * shape is checked, as with messages: what no client ever was in, but one might be, is taken. What it gives
  * back is a copy, so whatever is done to the saved one afterwards changes nothing.
  */
-import { type AnyLifecycle, cells, type StateOf } from '../chart/index.js';
+import { type AnyLifecycle, leavesOf, type StateOf } from '../chart/trusted.js';
 import type { ClientContext, RoomEntry } from '../machines/client/context.js';
 import type { EnterCall, SwitchCall } from '../machines/client/events.js';
 import type { MemberList } from '../machines/client/member-list.js';
@@ -40,7 +40,7 @@ const time: Shape<number> = (value, at) => {
 const stateOf = <D extends AnyLifecycle>(machine: D): Shape<StateOf<D>> => {
   let shape: Shape<StateOf<D>> | undefined;
   return (value, at) => {
-    shape ??= oneOf(...new Set(cells(machine).map(({ state }) => state))) as Shape<StateOf<D>>;
+    shape ??= oneOf(...leavesOf(machine.chart).map(({ name }) => name)) as Shape<StateOf<D>>;
     return shape(value, at);
   };
 };

@@ -5,7 +5,7 @@
  * by walking it along with the notices, so that none of them is written here a second time. It decides nothing, and a
  * machine with a fault in it leaves a change without rules.
  */
-import { type CellRow, cells, type EventOf, type StateOf } from '../chart/index.js';
+import { actionsOf, type EventOf, leavesOf, type Row, refOf, type StateOf } from '../chart/trusted.js';
 import { isOlderVersion } from '../machines/arguments.js';
 import type { ClientEvent } from '../machines/client/events.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
@@ -34,10 +34,10 @@ interface Move {
 const DEFAULT_LIMIT = 100;
 
 /** `state event`, as a row publishes it; undefined for a row that the app does not see. */
-const published = ({ actions }: CellRow): string | undefined => {
-  for (const { params } of actions) {
+const published = (row: Row): string | undefined => {
+  for (const { params } of actionsOf(row)) {
     const { state, event } = Object(params) as { state?: string; event?: string };
-    if (state !== undefined && event !== undefined) return `${state} ${event}`;
+    if (state && event) return `${state} ${event}`;
   }
   return undefined;
 };
@@ -46,14 +46,20 @@ const published = ({ actions }: CellRow): string | undefined => {
 const movesOf = (sdkVersion: string): ReadonlyMap<string, readonly Move[]> => {
   const isOld = isOlderVersion(sdkVersion, '2.13.0');
   const moves = new Map<string, Move[]>();
-  for (const { state: from, event: on, rows } of cells(roomConnection))
-    for (const row of rows) {
-      const pair = published(row);
-      // CC-16: the one row that goes by the version
-      if (pair === undefined || (row.guard?.type === 'isDestroyedForOldSDK' && !isOld)) continue;
-      const move = { on, from, to: row.target ?? from, rules: row.description?.split(' ') ?? [] };
-      moves.set(pair, [...(moves.get(pair) ?? []), move]);
-    }
+  for (const { name, cells } of leavesOf(roomConnection.chart))
+    for (const { event, rows } of cells)
+      for (const { row, target = name } of rows) {
+        const pair = published(row);
+        const { guard, description = '' } = row;
+        // CC-16: the one row that goes by the version
+        const isSeen = isOld || !guard || refOf(guard).type !== 'isDestroyedForOldSDK';
+        if (pair && isSeen) {
+          const move = { on: event, from: name, to: target, rules: description.split(' ') } as Move;
+          moves.set(pair, [...(moves.get(pair) ?? []), move]);
+        }
+        // nothing behind it is ever tried
+        if (!guard) break;
+      }
   return moves;
 };
 
