@@ -11,6 +11,7 @@ import { RTC_FAILURES } from '../machines/rtc/rtc-errors.js';
 import { RoomEvent, RoomState } from '../machines/vocabulary.js';
 import { eventNames, PLATFORMS, spellEvent, spellState, stateNames } from '../verify/spellings.js';
 import { mermaidOf, rulesOf, tableOf } from './draw.js';
+import { lawsPage } from './laws-page.js';
 import { type Rule, readRules } from './rules.js';
 
 const FOLDER = 'docs/machines';
@@ -127,6 +128,7 @@ export const generateDocs = (read: (path: string) => string): ReadonlyMap<string
   return new Map([
     [`${FOLDER}/README.md`, indexPage()],
     ...MACHINES.map((machine) => [`${FOLDER}/${machine.name}.md`, machinePage(machine, rules)] as const),
+    ['docs/laws.md', lawsPage(NOTE, table)],
     ...FILLED.map((path) => [path, filled(read(path))] as const),
   ]);
 };

@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'machines',
     'chart',
   ],
-  docs: ['verify', 'machines', 'chart'],
+  docs: ['testing', 'verify', 'machines', 'chart'],
   command: [
     'testing',
     'scenario',

@@ -31,6 +31,7 @@ const FOLDERS = [
   'network',
   'simulation',
   'testing/explorer',
+  'testing/laws',
   'testing/mutants',
   'testing/soak',
   'testing/world',

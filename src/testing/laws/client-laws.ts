@@ -1,20 +1,14 @@
 /**
- * More laws of one step of a device, beside those of `../world/laws`, each with the case in which it says anything.
- *
- * A law that never had its case has shown nothing, so every case is counted as a trigger (`triggers.ts`).
+ * Laws of one step of a device that only single clients have to keep, beside those of `../world/laws` that the explorer
+ * checks too; each with the case in which it says anything.
  */
 import type { ClientEvent } from '../../machines/client/events.js';
 import type { ClientSnapshot } from '../../machines/client/room-client.js';
-import type { ClientLaw, ClientStep } from '../world/laws/client-laws.js';
-
-export interface TriggeredClientLaw extends ClientLaw {
-  /** whether the step is one that the law is about */
-  readonly applies: (step: ClientStep) => boolean;
-}
+import type { ClientStep } from '../world/laws/client-laws.js';
+import { ENTERING } from './app-log.js';
+import { type ClientClause, whereItApplies } from './law.js';
 
 type Context = ClientSnapshot['context'];
-
-const ENTERING: readonly string[] = ['createRoom', 'joinRoom', 'enterRoom', 'switchRoom'];
 
 const holdsAttempt = ({ rooms, switches }: Context, attempt: number): boolean =>
   rooms.some(({ intent }) => intent.context.attempt === attempt) ||
@@ -57,8 +51,9 @@ export const isStale = (context: Context, event: ClientEvent): boolean => {
 };
 
 /** P1. */
-const staleIsInert: TriggeredClientLaw = {
-  law: 'P1 stale inputs are inert',
+const staleIsInert: ClientClause = {
+  over: 'client step',
+  name: 'P1 stale inputs are inert',
   rules: 'NR-4 NR-10 CC-21',
   applies: ({ before, event }) => isStale(before.context, event),
   check: ({ before, event, effects, after }) =>
@@ -71,14 +66,15 @@ const connecting = ({ before, event }: ClientStep) =>
   before.context.rooms.find(
     ({ roomID, connection }) =>
       'roomID' in event &&
-      ENTERING.includes(event.type) &&
+      ENTERING.has(event.type) &&
       roomID === event.roomID &&
       connection.value.startsWith('Connecting'),
   );
 
 /** P19: whoever asks again while the room is Connecting is refused, and the attempt that is out goes on. */
-const attemptGoesOn: TriggeredClientLaw = {
-  law: 'P19 the attempt that is out goes on',
+const attemptGoesOn: ClientClause = {
+  over: 'client step',
+  name: 'P19 the attempt that is out goes on',
   rules: 'CL-6',
   applies: (step) => connecting(step) !== undefined,
   check: (step) => {
@@ -92,8 +88,9 @@ const attemptGoesOn: TriggeredClientLaw = {
 };
 
 /** P17: what is older than what is known changes nothing. */
-const listsGoForward: TriggeredClientLaw = {
-  law: 'P17 lists go forward',
+const listsGoForward: ClientClause = {
+  over: 'client step',
+  name: 'P17 lists go forward',
   rules: 'NR-10',
   applies: ({ event }) => event.type === 'answered' || event.type.startsWith('member'),
   check: ({ before, after }) => {
@@ -109,8 +106,9 @@ const listsGoForward: TriggeredClientLaw = {
 };
 
 /** P7: what is said of one room leaves the others as they are, but for those that a switch ties to it. */
-const othersStayAsTheyAre: TriggeredClientLaw = {
-  law: 'P7 others stay as they are',
+const othersStayAsTheyAre: ClientClause = {
+  over: 'client step',
+  name: 'P7 others stay as they are',
   rules: 'CL-15 RT-10',
   applies: ({ before, event }) => event.type === 'removed' && before.context.rooms.length > 1,
   check: ({ before: { context }, event, after }) => {
@@ -137,8 +135,9 @@ const leftRooms = ({ effects }: ClientStep): string[] =>
   );
 
 /** P11: Disconnected/Success is the end of a room that was left, switched away from, or logged out of; of no other. */
-const nobodyLeavesUnasked: TriggeredClientLaw = {
-  law: 'P11 nobody leaves unasked',
+const nobodyLeavesUnasked: ClientClause = {
+  over: 'client step',
+  name: 'P11 nobody leaves unasked',
   rules: 'CC-11 CC-20 SW-3 SW-4',
   applies: (step) => leftRooms(step).length > 0,
   check: (step) => {
@@ -157,10 +156,10 @@ const nobodyLeavesUnasked: TriggeredClientLaw = {
   },
 };
 
-export const MORE_CLIENT_LAWS: readonly TriggeredClientLaw[] = [
+export const STEP_CLAUSES: readonly ClientClause[] = [
   staleIsInert,
   attemptGoesOn,
   listsGoForward,
   othersStayAsTheyAre,
   nobodyLeavesUnasked,
-];
+].map((clause) => whereItApplies(clause));

@@ -1,17 +1,14 @@
 /**
- * More laws of one step of the registry, beside those of `../world/laws`, each with the case in which it says anything.
+ * Laws of one step of the registry beside those of `../world/laws` that the explorer checks too; each with the case in
+ * which it says anything.
  *
  * A refusal is judged by what is true after it, since it changes nothing; what it releases before is released.
  */
 import type { Failure } from '../../machines/errors.js';
 import type { UpMessage } from '../../machines/protocol.js';
 import type { RegistrySnapshot, SavedRoom } from '../../machines/server/snapshot.js';
-import type { RegistryLaw, RegistryStep } from '../world/laws/registry-laws.js';
-
-export interface TriggeredRegistryLaw extends RegistryLaw {
-  /** whether the step is one that the law is about */
-  readonly applies: (step: RegistryStep) => boolean;
-}
+import type { RegistryStep } from '../world/laws/registry-laws.js';
+import { type RegistryClause, whereItApplies } from './law.js';
 
 type Entering = Extract<UpMessage, { setup: unknown }>;
 
@@ -44,8 +41,9 @@ const verdictOn = (step: RegistryStep): { readonly error: Failure | null } | nul
 };
 
 /** P10, P21: a refusal for want of a place is right in the very step that decides it. */
-const refusalsAreRight: TriggeredRegistryLaw = {
-  law: 'P10 limits are exact',
+const refusalsAreRight: RegistryClause = {
+  over: 'registry step',
+  name: 'P10 limits are exact',
   rules: 'CL-7 CL-8 CL-11 CL-12 RG-1 RG-2 SW-6 MD-4',
   applies: (step) => verdictOn(step)?.error != null,
   check: (step) => {
@@ -92,8 +90,9 @@ const refusalsAreRight: TriggeredRegistryLaw = {
 };
 
 /** P21: no room has more members than it may. */
-const roomsHavePlaces: TriggeredRegistryLaw = {
-  law: 'P21 places are conserved',
+const roomsHavePlaces: RegistryClause = {
+  over: 'registry step',
+  name: 'P21 places are conserved',
   rules: 'CL-12 NR-6',
   applies: ({ after }) => after.limits.maxMembersPerRoom !== null,
   check: ({ after: { rooms, limits } }) => {
@@ -103,8 +102,9 @@ const roomsHavePlaces: TriggeredRegistryLaw = {
 };
 
 /** P23: a membership begins by a request that enters, and by no other word. */
-const membershipsBeginByEntering: TriggeredRegistryLaw = {
-  law: 'P23 a membership begins by entering',
+const membershipsBeginByEntering: RegistryClause = {
+  over: 'registry step',
+  name: 'P23 a membership begins by entering',
   rules: 'RG-7 NR-5',
   applies: ({ after }) => after.rooms.length > 0,
   check: (step) => {
@@ -126,8 +126,9 @@ const membershipsBeginByEntering: TriggeredRegistryLaw = {
 };
 
 /** P24: an empty room is over at its deadline, and a life that is over by then takes nobody in. */
-const deadlinesAreKept: TriggeredRegistryLaw = {
-  law: 'P24 delayed destroy is live',
+const deadlinesAreKept: RegistryClause = {
+  over: 'registry step',
+  name: 'P24 delayed destroy is live',
   rules: 'SR-3 SR-5 RG-7',
   applies: ({ before, after }) =>
     [...before.rooms, ...after.rooms].some(({ room }) => room.value === 'Vacant'),
@@ -143,8 +144,9 @@ const deadlinesAreKept: TriggeredRegistryLaw = {
 };
 
 /** P24: whoever is in a room keeps it, unless the server API destroys it. */
-const onlyEmptyRoomsEnd: TriggeredRegistryLaw = {
-  law: 'P24 delayed destroy is safe',
+const onlyEmptyRoomsEnd: RegistryClause = {
+  over: 'registry step',
+  name: 'P24 delayed destroy is safe',
   rules: 'SR-5 SR-6 SR-10',
   applies: ({ effects }) =>
     effects.some((effect) => effect.type === 'callback' && effect.callback === 'room_destroy'),
@@ -158,8 +160,9 @@ const onlyEmptyRoomsEnd: TriggeredRegistryLaw = {
 };
 
 /** P29: a device loses its place to another one of the user under `kickOld` only, and never to itself. */
-const devicesAreTreatedAlike: TriggeredRegistryLaw = {
-  law: 'P29 several devices',
+const devicesAreTreatedAlike: RegistryClause = {
+  over: 'registry step',
+  name: 'P29 several devices',
   rules: 'MD-1 MD-2 MD-4 MD-5',
   applies: (step) =>
     enteringOf(step) !== null &&
@@ -179,9 +182,42 @@ const devicesAreTreatedAlike: TriggeredRegistryLaw = {
   },
 };
 
+/**
+ * P20: what the world is told of one decision comes in one order: a room is created before it is entered, by the same
+ * user; a life that was destroyed is not heard of again; the caller is answered last.
+ */
+const callbacksComeInOrder: RegistryClause = {
+  over: 'registry step',
+  name: 'P20 callbacks in order, once',
+  rules: 'SR-10 SR-11',
+  applies: ({ effects }) => effects.some(({ type }) => type === 'callback'),
+  check: ({ input, effects }) => {
+    /** by room: the callback before */
+    const last = new Map<string, string>();
+    for (const effect of effects) {
+      if (effect.type !== 'callback') continue;
+      const { callback, room_id: roomID } = effect;
+      const before = last.get(roomID);
+      if (before === 'room_destroy' && callback !== 'room_create')
+        return `${callback} of ${roomID} came after its room_destroy`;
+      const operator = effect.operator_account;
+      if (before?.startsWith('room_create') && before !== `room_create ${operator}`)
+        return `${roomID} was created by ${before.slice(12)}, and ${callback} of ${operator} came next`;
+      last.set(roomID, callback === 'room_create' ? `room_create ${operator}` : callback);
+    }
+    const isApi = input.type !== 'message';
+    const alone = [...last].find(([, callback]) => callback.startsWith('room_create '));
+    if (alone && !isApi) return `${alone[0]} was created, and nobody entered it`;
+    const answer = effects.findIndex((effect) => effect.type === 'send' && effect.message.type === 'answer');
+    const spoken = effects.findLastIndex(({ type }) => type === 'callback' || type === 'send');
+    return answer >= 0 && answer < spoken ? 'the caller was answered before the others were told' : null;
+  },
+};
+
 /** P12: who watches the server sees the user enter the target, then leave the source. */
-const switchesEnterFirst: TriggeredRegistryLaw = {
-  law: 'P12 order of a switch',
+const switchesEnterFirst: RegistryClause = {
+  over: 'registry step',
+  name: 'P12 order of a switch',
   rules: 'SR-10 SW-5 SW-7',
   applies: (step) => enteringOf(step)?.type === 'switchRoom' && verdictOn(step)?.error === null,
   check: (step) => {
@@ -197,7 +233,7 @@ const switchesEnterFirst: TriggeredRegistryLaw = {
   },
 };
 
-export const MORE_REGISTRY_LAWS: readonly TriggeredRegistryLaw[] = [
+export const DECISION_CLAUSES: readonly RegistryClause[] = [
   refusalsAreRight,
   roomsHavePlaces,
   membershipsBeginByEntering,
@@ -205,4 +241,5 @@ export const MORE_REGISTRY_LAWS: readonly TriggeredRegistryLaw[] = [
   onlyEmptyRoomsEnd,
   devicesAreTreatedAlike,
   switchesEnterFirst,
-];
+  callbacksComeInOrder,
+].map((clause) => whereItApplies(clause));
