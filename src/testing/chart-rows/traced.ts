@@ -21,10 +21,16 @@ export const TRACED: Mutant = {
   patches: [
     {
       file: 'chart/compile',
-      find: 'const onRow = options.onRow;',
-      put: `const onRow = (state, event, index) => {
-        (globalThis.${NOTED} ??= new Set()).add(id + ' ' + state + ' ' + event + ' ' + index);
-        options.onRow?.(state, event, index);
+      find: 'const { chart } = def;',
+      put: `const { chart } = def;
+    const given = wrap;
+    wrap = (run, state, event, index) => {
+        const own = given ? given(run, state, event, index) : run;
+        const key = chart.id + ' ' + state + ' ' + event + ' ' + index;
+        return (snapshot, happened) => {
+            (globalThis.${NOTED} ??= new Set()).add(key);
+            return own(snapshot, happened);
+        };
     };`,
     },
   ],
