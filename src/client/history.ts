@@ -42,9 +42,18 @@ const published = (row: Row): string | undefined => {
   return undefined;
 };
 
+/** Read off the chart when it is first asked for, and the same for every client. */
+const known = new Map<boolean, ReadonlyMap<string, readonly Move[]>>();
+
 /** Every move that an app of that SDK version sees, by what is published. */
 const movesOf = (sdkVersion: string): ReadonlyMap<string, readonly Move[]> => {
   const isOld = isOlderVersion(sdkVersion, '2.13.0');
+  const moves = known.get(isOld) ?? readMoves(isOld);
+  known.set(isOld, moves);
+  return moves;
+};
+
+const readMoves = (isOld: boolean): ReadonlyMap<string, readonly Move[]> => {
   const moves = new Map<string, Move[]>();
   for (const { name, cells } of leavesOf(roomConnection.chart))
     for (const { event, rows } of cells)

@@ -13,6 +13,8 @@ import type { RoomStateNumber, RoomWatch } from './types.js';
 export interface Waits extends Pick<RoomWatch, 'waitForRoomState'> {
   /** A notice is going out. */
   told(roomID: string, state: RoomStateName): void;
+  /** A client was put in the place of one that may have died before it told something. */
+  look(): void;
   /** Timers are off; who waits is not settled any more but by a signal. */
   stop(): void;
 }
@@ -90,6 +92,9 @@ export const createWaits = (clock: Clock, stateOf: (roomID: string) => RoomState
     told(roomID, name) {
       for (const waiter of waiters)
         if (waiter.roomID === roomID && waiter.state === RoomState[name]) waiter.settle(null);
+    },
+    look() {
+      for (const waiter of waiters) if (stateOf(waiter.roomID) === waiter.state) waiter.settle(null);
     },
     stop() {
       isStopped = true;

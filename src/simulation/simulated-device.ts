@@ -5,11 +5,14 @@
  * listeners and promises stay.
  */
 import { type Calls, type ClientCore, type ClientStep, createClientCore } from '../client/client-core.js';
+import { createHistory, type History } from '../client/history.js';
 import { createListeners } from '../client/listeners.js';
 import type { ClientMachine } from '../client/machine.js';
 import { roomCalls } from '../client/room-calls.js';
-import type { CallMethod, Listening, RoomCalls, RoomView } from '../client/types.js';
+import type { CallMethod, Listening, RoomCalls, RoomView, RoomWatch } from '../client/types.js';
+import { createWaits } from '../client/waits.js';
 import { createObservers } from '../host/observers.js';
+import type { ClientEvent } from '../machines/client/events.js';
 import type { ClientSnapshot } from '../machines/client/room-client.js';
 import type { ClientEffect } from '../machines/effects.js';
 import type { Limits } from '../machines/limits.js';
@@ -25,10 +28,12 @@ export interface DeviceOptions {
   readonly deviceID?: string;
   /** default '2.29.0' */
   readonly sdkVersion?: string;
+  /** how many changes `history` keeps, of all rooms together; default 100 */
+  readonly historyLimit?: number;
 }
 
-/** Promises of its calls may be left alone: one that is rejected unawaited harms nobody. */
-export interface SimulatedDevice extends RoomCalls, RoomView, Listening<SimulatedDevice> {
+/** Promises of its calls and waits may be left alone: one that is rejected unawaited harms nobody. */
+export interface SimulatedDevice extends RoomCalls, RoomView, RoomWatch, Listening<SimulatedDevice> {
   readonly name: string;
   readonly userID: string;
   readonly deviceID: string;
@@ -75,17 +80,29 @@ export const createDevice = (
   /** A device is logged in from the start: on both sides at once, and nothing to be told (SIM-3). */
   let isStarting = true;
 
-  const observer = record && {
-    onCall: (call: number, method: CallMethod, args: readonly unknown[]) =>
-      record({ at: world.clock.now, device: name, call, method, args: copyArgs(args) }),
-    onEffect(effect: ClientEffect) {
-      const entry = isStarting ? null : effectEntry(world.clock.now, name, effect);
-      if (entry) record(entry);
+  /** of the client that runs now: one that is restored begins a new one (EMB-7) */
+  let history: History;
+  /** the app's, so they outlive a client (SIM-5) */
+  const waits = createWaits(world.clock.owned(), (roomID) => core.getRoomState(roomID));
+
+  const observer = {
+    ...(record && {
+      onCall: (call: number, method: CallMethod, args: readonly unknown[]) =>
+        record({ at: world.clock.now, device: name, call, method, args: copyArgs(args) }),
+    }),
+    onEffect(effect: ClientEffect, cause: ClientEvent) {
+      if (effect.type === 'notify' && effect.notice === 'roomStateChanged') {
+        history.told(effect, cause);
+        waits.told(effect.roomID, effect.state);
+      }
+      const entry = record && !isStarting ? effectEntry(world.clock.now, name, effect) : null;
+      if (entry) record?.(entry);
     },
   };
 
-  const start = (snapshot: ClientSnapshot): ClientCore<ClientSnapshot> =>
-    createClientCore(
+  const start = (snapshot: ClientSnapshot): ClientCore<ClientSnapshot> => {
+    history = createHistory(options.historyLimit, snapshot);
+    return createClientCore(
       {
         machine,
         clock: world.clock.owned(),
@@ -94,11 +111,12 @@ export const createDevice = (
         self: () => device,
         send: (message) => (isStarting ? host.server().receive(message) : world.send(link, 'up', message)),
         onError: host.onError,
-        observer: observer ?? {},
+        observer,
         onStep: observers.tell,
       },
       snapshot,
     );
+  };
 
   const link = world.connect({
     name,
@@ -113,6 +131,12 @@ export const createDevice = (
       settled.catch(ignore);
       return settled;
     }),
+    waitForRoomState(roomID, state, options) {
+      const settled = waits.waitForRoomState(roomID, state, options);
+      settled.catch(ignore);
+      return settled;
+    },
+    history: (roomID) => history.history(roomID),
     on: listeners.on,
     off: listeners.off,
     getRoomState: (roomID) => core.getRoomState(roomID),
@@ -134,6 +158,7 @@ export const createDevice = (
       world.tell({ type: 'break', link });
       epoch += 1;
       core = start(machine.restore(saved, { epoch }));
+      waits.look();
       core.resume();
       if (wasUp) world.tell({ type: 'mend', link });
     },
