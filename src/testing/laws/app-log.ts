@@ -182,7 +182,12 @@ export class AppLog {
 
   private called(call: number, method: string, roomID: string, from: string): void {
     const isEntering = ENTERING.has(method);
-    const isSecond = isEntering && this.switchOf(roomID, ...(method === 'switchRoom' ? [from] : []));
+    // CL-27 comes first: a room that is being left takes the call when that is over, and with it the switch (SW-11)
+    const isLeaving = [...this.open.values()].some((other) =>
+      other.covers.some(([id, ends]) => id === roomID && this.room(id).ends === ends),
+    );
+    const isSecond =
+      isEntering && !isLeaving && this.switchOf(roomID, ...(method === 'switchRoom' ? [from] : []));
     if (isSecond) this.count('P13 a switch is not overtaken by another');
     const left = method === 'leaveRoom' ? [roomID] : method === 'leaveAllRoom' ? [...this.rooms.keys()] : [];
     const covers = left

@@ -35,16 +35,10 @@ export const brokenByClientStep = (step: ClientStep, count: Count = nothing): Br
 export const brokenByRegistryStep = (step: RegistryStep, count: Count = nothing): Broken[] => {
   const broken: Broken[] = [];
   for (const clause of DECISION_CLAUSES) judge(clause, step, count, broken);
-  const { before, input, effects } = step;
+  const { before, input } = step;
   if (dueAt(before, input.now) > (input.type === 'timer' ? 1 : 0) || beginsLogin(before, input))
     return broken;
-  // RG-8, NR-8: what comes too late is refused unread, so it releases nothing either
-  const isUnread = effects.some(
-    (effect) =>
-      effect.type === 'send' && 'error' in effect.message && effect.message.error.reason === 'cancelled',
-  );
-  for (const clause of WORLD_REGISTRY_CLAUSES)
-    if (!isUnread || !clause.name.startsWith('P22')) judge(clause, step, count, broken);
+  for (const clause of WORLD_REGISTRY_CLAUSES) judge(clause, step, count, broken);
   return broken;
 };
 
