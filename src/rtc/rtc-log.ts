@@ -120,13 +120,3 @@ export const noticeLine = (at: number, engine: string, notice: RtcNotice): Engin
     }
   }
 };
-
-/** What JSON keeps of a value; what JSON cannot take at all is told by name. */
-export const copyOf = <T>(value: T): T => {
-  try {
-    const text = JSON.stringify(value);
-    return (text === undefined ? null : JSON.parse(text)) as T;
-  } catch {
-    return `(${typeof value} that is not JSON)` as T;
-  }
-};

@@ -17,11 +17,12 @@ import {
   ZegoRoomMode,
 } from '../machines/rtc/vocabulary.js';
 import type { NetworkOptions } from '../network/network.js';
+import { copyArgs, copyOf } from '../simulation/log.js';
 import { createNetworkControl, type SimulatedNetwork } from '../simulation/simulated-network.js';
 import { createWorld, type World } from '../simulation/world.js';
 import { createExpress, type Express } from './express-engine.js';
 import { createHeartbeats, RTC_MESSAGE_NAMES, type RtcMessageName } from './heartbeats.js';
-import { copyOf, noticeLine, type RtcLogLine } from './rtc-log.js';
+import { noticeLine, type RtcLogLine } from './rtc-log.js';
 import { createRtcServer, type RtcServer } from './rtc-server-host.js';
 import type { EngineMethod, ZegoRoomResult } from './types.js';
 
@@ -125,7 +126,7 @@ export const createRtcSimulationIn = (
     call: () => T,
     more?: (result: T) => object,
   ): T => {
-    const line = { at: clock.now, server, args: args.map(copyOf) };
+    const line = { at: clock.now, server, args: copyArgs(args) };
     try {
       const result = call();
       record({ ...line, code: 0, ...more?.(result) });
@@ -168,7 +169,7 @@ export const createRtcSimulationIn = (
         if (isStarting) return;
         const number = nextCall();
         numbers.set(call, number);
-        record({ at: clock.now, engine: name, call: number, method, args: args.map(copyOf) });
+        record({ at: clock.now, engine: name, call: number, method, args: copyArgs(args) });
       },
       onSettle(call, _method, outcome) {
         const number = numbers.get(call);

@@ -48,12 +48,12 @@ export type LogEntry = { readonly at: number } & (
 );
 
 /** What JSON keeps of a value; what JSON cannot take at all is told by name. */
-const copy = (value: unknown): unknown => {
+export const copyOf = <T>(value: T): T => {
   try {
     const text = JSON.stringify(value);
-    return text === undefined ? null : JSON.parse(text);
+    return (text === undefined ? null : JSON.parse(text)) as T;
   } catch {
-    return `(${typeof value} that is not JSON)`;
+    return `(${typeof value} that is not JSON)` as T;
   }
 };
 
@@ -61,7 +61,7 @@ const copy = (value: unknown): unknown => {
 export const copyArgs = (args: readonly unknown[]): unknown[] => {
   let length = args.length;
   while (length > 0 && args[length - 1] === undefined) length -= 1;
-  return args.slice(0, length).map(copy);
+  return args.slice(0, length).map(copyOf);
 };
 
 const noticeEntry = (at: number, device: string, notice: Notice): LogEntry => {

@@ -7,20 +7,27 @@ import { verdicts } from './helpers.js';
 
 const scenarios = readFileSync('docs/scenarios.md', 'utf8');
 const logs = readFileSync('docs/logs.md', 'utf8');
-const snippet = (text: string): string => /```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+const snippets = (text: string): string[] =>
+  [...text.matchAll(/```json\n([\s\S]*?)```/g)].map((match) => match[1] as string);
 
-const played = () => playScenario(parseScenario('docs/scenarios.md', snippet(scenarios)), simulationStage);
+/** The scenarios of the page: one of devices, one of engines. */
+const played = (index: number) =>
+  playScenario(parseScenario('docs/scenarios.md', snippets(scenarios)[index] as string), simulationStage);
 
 describe('docs/scenarios.md and docs/logs.md', () => {
-  it('the scenario of the page goes as it expects', () => {
-    const run = played();
+  it.each([
+    [0, 3],
+    [1, 5],
+  ])('scenario %i of the page goes as it expects', (index, expectations) => {
+    const run = played(index);
     expect(verdicts(run)).toEqual(run.verdicts.map(() => 'good'));
-    expect(run.verdicts).toHaveLength(3);
+    expect(run.verdicts).toHaveLength(expectations);
   });
 
-  it('the log of the page is what that scenario gives', () => {
-    const lines = played().log.map((line) => JSON.stringify(line));
-    const shown = snippet(logs).trimEnd().split('\n');
+  it.each([0, 1])('log %i of the page is what that scenario gives', (index) => {
+    const lines = played(index).log.map((line) => JSON.stringify(line));
+    const shown = snippets(logs)[index]?.trimEnd().split('\n') ?? [];
+    expect(shown.length).toBeGreaterThan(3);
     expect(lines.filter((line) => shown.includes(line))).toEqual(shown);
   });
 
@@ -28,8 +35,8 @@ describe('docs/scenarios.md and docs/logs.md', () => {
     const cells = [...scenarios.matchAll(/^\| `(\{ "(?:call|server|network|advance)".*?\})` \|/gm)].map(
       (match) => match[1],
     );
-    expect(cells).toHaveLength(10);
-    const text = `{ "devices": { "A": { "userID": "a" } }, "steps": [${cells.join(', ')}] }`;
+    expect(cells).toHaveLength(15);
+    const text = `{ "devices": { "A": { "userID": "a" } }, "engines": { "E": {} }, "steps": [${cells.join(', ')}] }`;
     expect(parseScenario('f', text).steps).toHaveLength(cells.length);
   });
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/scenario/parse.js';
 import { marked, refusal, withSteps } from './helpers.js';
+import { UNUSABLE_ENGINES } from './unusable-engines.js';
 import { UNUSABLE_EXPECTATIONS } from './unusable-expectations.js';
 import { UNUSABLE_STEPS } from './unusable-steps.js';
 
 describe('SCN-2 what is wrong is said in one message, with line and column', () => {
-  it.each([...UNUSABLE_STEPS, ...UNUSABLE_EXPECTATIONS])('%s', (_, input, message) => {
+  it.each([...UNUSABLE_STEPS, ...UNUSABLE_EXPECTATIONS, ...UNUSABLE_ENGINES])('%s', (_, input, message) => {
     const { text, at } = marked(input);
     const said = refusal(text);
     expect(said.slice(0, `f.json:${at}: unable to ${message}`.length)).toBe(
