@@ -1,5 +1,6 @@
 // The explorer, without anything of rooms: spaces and models in, explorations and counterexamples out.
 
+export { Column } from './column.js';
 export { type ExploreOptions, Explorer, explore } from './explorer.js';
 export { Interner } from './interner.js';
 export { findLasso, type Lasso, type LeadsTo } from './leads-to.js';

@@ -2,8 +2,9 @@
  * Every state that was ever reached, once: fixed-width rows of Int32 words, numbered in order of arrival.
  *
  * Open addressing over typed arrays, and the whole row is compared, never a digest of it: a state taken for another
- * would make a proof worthless. A `Set` is four times slower and ends at 16 777 216 entries. Rows lie in chunks, so
- * that a table that grows never copies them; only the index of slots is built anew. It knows nothing of states.
+ * would make a proof worthless; a slot has the row's hash beside its number only to look at few rows in vain. A `Set`
+ * is four times slower and ends at 16 777 216 entries. Rows lie in chunks, so that a table that grows never copies
+ * them; only the index of slots is built anew. It knows nothing of states.
  */
 
 const CHUNK_BITS = 15;
@@ -16,9 +17,11 @@ export class StateTable {
   /** whether the last `add` brought a new row */
   isNew = false;
   private readonly chunks: Int32Array[] = [];
-  /** number of a row plus 1; 0 is a free slot */
+  /** two numbers a slot: that of a row plus 1, 0 for a free slot; and the row's hash */
   private slots: Int32Array;
   private mask: number;
+  /** of the row that was looked for last */
+  private hashed = 0;
 
   constructor(
     readonly width: number,
@@ -26,7 +29,7 @@ export class StateTable {
   ) {
     let capacity = 1 << 12;
     while (capacity < expected * 2) capacity *= 2;
-    this.slots = new Int32Array(capacity);
+    this.slots = new Int32Array(2 * capacity);
     this.mask = capacity - 1;
   }
 
@@ -42,8 +45,9 @@ export class StateTable {
     const start = (row & CHUNK_MASK) * this.width;
     for (let i = 0; i < this.width; i += 1) chunk[start + i] = words[offset + i] as number;
     this.slots[slot] = row + 1;
+    this.slots[slot + 1] = this.hashed;
     this.size = row + 1;
-    if (this.size * 5 > this.slots.length * 3) this.grow();
+    if (this.size * 5 > this.mask * 3) this.grow();
     return row;
   }
 
@@ -70,29 +74,33 @@ export class StateTable {
 
   private slotOf(words: Int32Array, offset: number): number {
     const { width, mask, slots } = this;
-    let slot = hash(words, offset, width) & mask;
-    for (;;) {
+    const hashed = hash(words, offset, width);
+    this.hashed = hashed;
+    for (let at = hashed & mask; ; at = (at + 1) & mask) {
+      const slot = 2 * at;
       const row = slots[slot] as number;
       if (row === 0) return slot;
+      if (slots[slot + 1] !== hashed) continue;
       const chunk = this.chunks[(row - 1) >> CHUNK_BITS] as Int32Array;
       const start = ((row - 1) & CHUNK_MASK) * width;
       let i = 0;
       while (i < width && chunk[start + i] === words[offset + i]) i += 1;
       if (i === width) return slot;
-      slot = (slot + 1) & mask;
     }
   }
 
   private grow(): void {
-    const slots = new Int32Array(this.slots.length * 2);
-    const mask = slots.length - 1;
-    for (let row = 0; row < this.size; row += 1) {
-      const chunk = this.chunks[row >> CHUNK_BITS] as Int32Array;
-      let slot = hash(chunk, (row & CHUNK_MASK) * this.width, this.width) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = row + 1;
+    const { slots } = this;
+    const larger = new Int32Array(slots.length * 2);
+    const mask = this.mask * 2 + 1;
+    for (let from = 0; from < slots.length; from += 2) {
+      if (slots[from] === 0) continue;
+      let at = (slots[from + 1] as number) & mask;
+      while (larger[2 * at] !== 0) at = (at + 1) & mask;
+      larger[2 * at] = slots[from] as number;
+      larger[2 * at + 1] = slots[from + 1] as number;
     }
-    this.slots = slots;
+    this.slots = larger;
     this.mask = mask;
   }
 }

@@ -96,10 +96,12 @@ const healingAction = (world: PlainWorld, beats: number): WorldAction | null => 
     const { index } = device.name;
     if (!isUp(device)) return { do: 'mend', device: index };
     if (device.down.length > 0) return { do: 'hear', device: index, at: 0, keep: false };
-    if (device.up.length > 0) return { do: 'speak', device: index, at: 0, keep: false };
+    if (device.up.length > 0) continue;
     const id = timer(device, false);
     if (id !== undefined) return { do: 'timer', device: index, id, late: false };
   }
+  for (const { name, up } of world.devices)
+    if (up.length > 0) return { do: 'speak', device: name.index, at: 0, keep: false };
   const device = world.devices[beats % world.devices.length];
   const id = device && timer(device, true);
   return device && id !== undefined ? { do: 'timer', device: device.name.index, id, late: false } : null;

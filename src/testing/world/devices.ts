@@ -5,7 +5,7 @@
  * What a device can do without the registry depends on that number alone, so it is worked out once and then read from
  * a list, in every state of the world that has the device so: that is where the explorer gets its speed from.
  */
-import { Interner, PairMap, StateTable } from '../explorer/index.js';
+import { Column, Interner, PairMap, StateTable } from '../explorer/index.js';
 import type { Bounds } from './bounds.js';
 import { Channels, EMPTY } from './channels.js';
 import { ClientSteps, Notes } from './client-steps.js';
@@ -68,7 +68,8 @@ export class Devices {
   private readonly prunedTo = new PairMap();
   private readonly fadedTo = new PairMap();
   private readonly heededOf = new PairMap();
-  private readonly permuted = new PairMap();
+  /** by permutation */
+  private readonly permuted: Column[] = [];
 
   constructor(
     readonly bounds: Bounds,
@@ -222,7 +223,9 @@ export class Devices {
   }
 
   permute(device: number, permutation: Permutation): number {
-    const known = this.permuted.get(device, permutation.number);
+    this.permuted[permutation.number] ??= new Column();
+    const images = this.permuted[permutation.number] as Column;
+    const known = images.get(device);
     if (known >= 0) return known;
     const image = this.device(
       this.clients.permute(this.part(device, CLIENT), permutation),
@@ -231,7 +234,7 @@ export class Devices {
       this.records.permute(this.part(device, RECORD), permutation),
       this.part(device, ALLOWANCE),
     );
-    this.permuted.set(device, permutation.number, image);
+    images.set(device, image);
     return image;
   }
 
@@ -257,7 +260,7 @@ export class Devices {
       this.prunedTo.bytes +
       this.fadedTo.bytes +
       this.heededOf.bytes +
-      this.permuted.bytes
+      this.permuted.reduce((sum, { bytes }) => sum + bytes, 0)
     );
   }
 }

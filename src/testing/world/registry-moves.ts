@@ -4,7 +4,7 @@
  * What comes is a number too: a message of a device with the record the registry has of it, a timer, or a call of the
  * server API. What a step does is kept as numbers: the rooms afterwards, and one change for each device.
  */
-import { Interner, PairMap, StateTable } from '../explorer/index.js';
+import { Column, Interner, PairMap, StateTable } from '../explorer/index.js';
 import { type Bounds, type DeviceName, devicesOf, placeOf } from './bounds.js';
 import { type Devices, RECORD, UP } from './devices.js';
 import type { CoreForm, UpForm } from './forms.js';
@@ -12,12 +12,10 @@ import type { Machines } from './machines.js';
 import { type RegistryEvent, stepRegistry } from './registry-step.js';
 import type { Permutation } from './symmetry.js';
 
-export interface RegistryResult {
-  readonly core: number;
-  /** by device, as `Devices.change` takes them */
-  readonly deltas: readonly number[];
-  readonly note: number;
-}
+/** Places in a result: the rooms afterwards, what is to be told, and for each device what `Devices.change` takes. */
+export const CORE = 0;
+export const NOTE = 1;
+export const DELTAS = 2;
 
 /** Two numbers: what the registry hears or does, and the device without its message. */
 export const HEARING = 2;
@@ -30,11 +28,13 @@ export class RegistryMoves {
   private readonly inputs = new StateTable(3);
   private readonly events = new Interner<RegistryEvent>();
   private readonly known = new PairMap();
-  private readonly results: RegistryResult[] = [];
+  /** one after the other; a step that is not remembered takes the place of the one before */
+  results = new Int32Array(1 << 12);
+  private length = 0;
   private readonly heard: (readonly number[])[][] = [];
   private readonly done: (readonly number[])[][] = [];
   private readonly coreMoves: (readonly number[])[] = [];
-  private readonly permuted: number[][] = [];
+  private readonly permuted: Column[] = [];
   private readonly names: readonly DeviceName[];
   private readonly scratch = new Int32Array(3);
 
@@ -55,18 +55,24 @@ export class RegistryMoves {
     return this.cores.value(core);
   }
 
-  step(core: number, input: number): RegistryResult {
+  /** Where in `results` the step is. */
+  step(core: number, input: number): number {
     const known = this.memo ? this.known.get(core, input) : -1;
-    if (known >= 0) return this.results[known] as RegistryResult;
+    if (known >= 0) return known;
     const result = this.compute(core, input);
-    if (this.memo) {
-      this.known.set(core, input, this.results.length);
-      this.results.push(result);
+    const at = this.memo ? this.length : 0;
+    if (at + result.length > this.results.length) {
+      const { results } = this;
+      this.results = new Int32Array(results.length * 2);
+      this.results.set(results);
     }
-    return result;
+    this.results.set(result, at);
+    this.length = at + result.length;
+    if (this.memo) this.known.set(core, input, at);
+    return at;
   }
 
-  private compute(core: number, input: number): RegistryResult {
+  private compute(core: number, input: number): number[] {
     const { devices } = this;
     const device = this.inputs.word(input, 0);
     const record = this.inputs.word(input, 1);
@@ -81,11 +87,11 @@ export class RegistryMoves {
       this.bounds,
       this.machines,
     );
-    return {
-      core: this.core(step.core),
-      deltas: step.changes.map((change) => devices.delta(change)),
-      note: devices.notes.number({ broken: step.broken, goals: step.goals }),
-    };
+    return [
+      this.core(step.core),
+      devices.notes.number({ broken: step.broken, goals: step.goals }),
+      ...step.changes.map((change) => devices.delta(change)),
+    ];
   }
 
   private input(device: number, record: number, what: number): number {
@@ -155,16 +161,16 @@ export class RegistryMoves {
   }
 
   permute(core: number, permutation: Permutation): number {
-    this.permuted[permutation.number] ??= [];
-    const list = this.permuted[permutation.number] as number[];
-    const known = list[core];
-    if (known !== undefined) return known;
+    this.permuted[permutation.number] ??= new Column();
+    const images = this.permuted[permutation.number] as Column;
+    const known = images.get(core);
+    if (known >= 0) return known;
     const form = permutation.words(this.coreForm(core));
     const image = this.core({
       rooms: [...form.rooms].sort((a, b) => (a.roomID < b.roomID ? -1 : 1)),
       blocked: [...form.blocked].sort(),
     });
-    list[core] = image;
+    images.set(core, image);
     return image;
   }
 
@@ -173,6 +179,6 @@ export class RegistryMoves {
   }
 
   get bytes(): number {
-    return this.cores.bytes + this.inputs.bytes + this.known.bytes + this.results.length * 120;
+    return this.cores.bytes + this.inputs.bytes + this.known.bytes + this.results.byteLength;
   }
 }

@@ -13,7 +13,7 @@ import { Healing } from './heal.js';
 import { LocalMoves, MOVE, type PricedMoves } from './local-moves.js';
 import { type Machines, OWN_MACHINES } from './machines.js';
 import { startWorld } from './plain-world.js';
-import { DOING, HEARING, RegistryMoves } from './registry-moves.js';
+import { CORE, DELTAS, DOING, HEARING, NOTE, RegistryMoves } from './registry-moves.js';
 import { permutationsIn } from './symmetry.js';
 
 const REPEAT = placeOf('repeat');
@@ -105,9 +105,9 @@ export class WorldSpace implements Space {
         this.tell(list[at + 1] as number, label, sink);
         // it changed nothing, so nothing is spent
         if (list[at] === device) continue;
-        next.set(words);
+        for (let i = 0; i <= count; i += 1) next[i] = words[i] as number;
         next[index] = list[at] as number;
-        if (price >= 0) next[count + 1] = spend(counters, price);
+        next[count + 1] = price >= 0 ? spend(counters, price) : counters;
         sink.take(label);
       }
     }
@@ -134,13 +134,12 @@ export class WorldSpace implements Space {
     const { count, devices, registry, bounds, after } = this;
     const counters = words[count + 1] as number;
     if (price >= 0 && left(counters, price) === 0) return;
-    const result = registry.step(words[count] as number, input);
-    const { next } = sink;
-    next.set(words);
-    next[count] = result.core;
-    let isSame = result.core === words[count];
+    const at = registry.step(words[count] as number, input);
+    const { results } = registry;
+    const core = results[at + CORE] as number;
+    let isSame = core === words[count];
     for (let index = 0; index < count; index += 1) {
-      const delta = result.deltas[index] as number;
+      const delta = results[at + DELTAS + index] as number;
       const device = index === speaker ? without : (words[index] as number);
       after[index] = devices.change(device, delta);
       if (after[index] !== words[index]) isSame = false;
@@ -150,10 +149,12 @@ export class WorldSpace implements Space {
         if (down.length > bounds.inFlight) return;
       }
     }
-    this.tell(result.note, label, sink);
+    this.tell(results[at + NOTE] as number, label, sink);
     if (isSame) return;
-    next.set(after);
-    if (price >= 0) next[count + 1] = spend(counters, price);
+    const { next } = sink;
+    for (let index = 0; index < count; index += 1) next[index] = after[index] as number;
+    next[count] = core;
+    next[count + 1] = price >= 0 ? spend(counters, price) : counters;
     sink.take(label);
   }
 
@@ -169,25 +170,35 @@ export class WorldSpace implements Space {
   /** Of all images of a state the one with the least words, compared from the left. */
   private leastImage(): (words: Int32Array) => void {
     const { count, devices, registry } = this;
-    const permutations = permutationsIn(this.bounds).slice(1);
-    const images = permutations.map(() => new Int32Array(count + 1));
+    const permutations = permutationsIn(this.bounds)
+      .slice(1)
+      .map((permutation) => ({
+        permutation,
+        // from which place the device in a place of the image comes
+        from: permutation.device.map((_, place) => permutation.device.indexOf(place)),
+      }));
+    const image = new Int32Array(count + 1);
     const best = new Int32Array(count + 1);
     return (words) => {
       for (let i = 0; i <= count; i += 1) best[i] = words[i] as number;
       let isOther = false;
       for (let p = 0; p < permutations.length; p += 1) {
-        const permutation = permutations[p] as (typeof permutations)[number];
-        const image = images[p] as Int32Array;
-        for (let i = 0; i < count; i += 1)
-          image[permutation.device[i] as number] = devices.permute(words[i] as number, permutation);
-        image[count] = registry.permute(words[count] as number, permutation);
-        let i = 0;
-        while (i <= count && image[i] === best[i]) i += 1;
-        if (i > count || (image[i] as number) > (best[i] as number)) continue;
-        best.set(image);
+        const { permutation, from } = permutations[p] as (typeof permutations)[number];
+        // 0 as long as it is equal so far; most images are greater in their first word already
+        let order = 0;
+        for (let i = 0; i <= count && order <= 0; i += 1) {
+          const word =
+            i < count
+              ? devices.permute(words[from[i] as number] as number, permutation)
+              : registry.permute(words[count] as number, permutation);
+          image[i] = word;
+          if (order === 0) order = word - (best[i] as number);
+        }
+        if (order >= 0) continue;
+        for (let i = 0; i <= count; i += 1) best[i] = image[i] as number;
         isOther = true;
       }
-      if (isOther) words.set(best);
+      if (isOther) for (let i = 0; i <= count; i += 1) words[i] = best[i] as number;
     };
   }
 
