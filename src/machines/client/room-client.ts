@@ -137,7 +137,7 @@ export const roomClient = lifecycle<{
             login: moves('#roomClient.Connected', 'CL-30', logOut(true), 'logIn'),
             logout: moves('#roomClient.Disconnected.online', 'CL-21', logOut(true)),
             networkDown: moves('offline', 'NR-1', 'stopResume'),
-            timer: [{ guard: 'isResume', ...stays('NR-1', 'askToResume') }, expire(false)],
+            timer: { guard: 'isResume', ...stays('NR-1', 'askToResume') },
           },
         },
       },
