@@ -13,17 +13,11 @@ import {
   ZegoRoomStateChangedReason,
   ZegoUpdateType,
 } from '../machines/rtc/vocabulary.js';
+import type { RtcApiCall } from './rtc-server-host.js';
 import type { EngineMethod } from './types.js';
 
-/** A call of the server API: 0 is success; `kicked`, of kickUsers, are those that were in the room. */
-export interface RtcServerLine {
-  readonly at: number;
-  readonly engine?: undefined;
-  readonly server: string;
-  readonly args: readonly unknown[];
-  readonly code: number;
-  readonly kicked?: readonly string[];
-}
+/** `at` is ms of virtual time. */
+export type RtcServerLine = { readonly at: number; readonly engine?: undefined } & RtcApiCall;
 
 /** `at` is ms of virtual time. */
 export type RtcLogLine = RtcServerLine | EngineLine;

@@ -19,12 +19,22 @@ import {
   stepRtcServer,
 } from '../machines/rtc/rtc-server.js';
 
+/** `code` is 0 for success; `kicked`, of kickUsers, are those that were in the room. */
+export interface RtcApiCall {
+  readonly server: 'kickUsers' | 'configure';
+  readonly args: readonly unknown[];
+  readonly code: number;
+  readonly kicked?: readonly string[];
+}
+
 export interface RtcServerOptions {
   /** Sends a message to a device; one that is not reachable misses it. */
   readonly deliver: (deviceID: string, message: RtcDownMessage) => void;
   /** default: real time, real timers */
   readonly clock?: Clock;
   readonly limits?: Partial<ServerLimits>;
+  /** A call of the server API, before anything that it causes. */
+  readonly onApiCall?: (call: RtcApiCall) => void;
   /** Told what `deliver` threw; default: thrown again in a microtask. */
   readonly onError?: (error: unknown) => void;
 }
@@ -52,6 +62,9 @@ type InputWithoutTime = RtcServerInput extends infer I
     ? Omit<I, 'now'>
     : never
   : never;
+
+const unable = (doing: string, why: string): RoomLifecycleError =>
+  new RoomLifecycleError(failure('badArgument', doing, why));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -81,29 +94,52 @@ export const createRtcServer = (options: RtcServerOptions): RtcServer => {
   };
   // decided at once, so that a caller has the outcome; carried out in order
   const send = createRunLoop((effects: readonly RtcServerEffect[]) => effects, carryOut);
-  const give = (input: InputWithoutTime): readonly string[] => {
+  const give = (
+    input: InputWithoutTime,
+    decided?: (kicked: readonly string[]) => void,
+  ): readonly string[] => {
     const step = stepRtcServer(state, { ...input, now: now() } as RtcServerInput);
     state = step.state;
+    decided?.(step.kicked);
     send(step.effects);
     return step.kicked;
   };
 
+  const told = (call: RtcApiCall): void => {
+    try {
+      options.onApiCall?.(call);
+    } catch (error) {
+      onError(error);
+    }
+  };
+  /** A call of the API: told with its code once it is decided, thrown after that if it is refused. */
+  const called = (
+    server: RtcApiCall['server'],
+    args: readonly unknown[],
+    work: (decided: (kicked: readonly string[]) => void) => readonly string[],
+  ): readonly string[] => {
+    try {
+      return work((kicked) => told({ server, args, code: 0, ...(server === 'kickUsers' && { kicked }) }));
+    } catch (error) {
+      if (error instanceof RoomLifecycleError) told({ server, args, code: error.code });
+      throw error;
+    }
+  };
+
   return {
     receive: (message) => void give({ type: 'message', message: parseHold(message) }),
-    kickUsers(roomID, userIDs) {
-      if (!isText(roomID) || !Array.isArray(userIDs) || !userIDs.every(isText))
-        throw new RoomLifecycleError(
-          failure('badArgument', 'kick users', 'it takes a roomID and a list of userIDs, which are texts'),
-        );
-      return give({ type: 'kickUsers', roomID, userIDs });
-    },
-    configure(limits) {
-      if (typeof limits !== 'object' || limits === null)
-        throw new RoomLifecycleError(
-          failure('badArgument', 'set the limits', 'it takes an object of limits'),
-        );
-      give({ type: 'configure', limits });
-    },
+    kickUsers: (roomID, userIDs) =>
+      called('kickUsers', [roomID, userIDs], (decided) => {
+        if (!isText(roomID) || !Array.isArray(userIDs) || !userIDs.every(isText))
+          throw unable('kick users', 'it takes a roomID and a list of userIDs, which are texts');
+        return give({ type: 'kickUsers', roomID, userIDs }, decided);
+      }),
+    configure: (limits) =>
+      void called('configure', [limits], (decided) => {
+        if (typeof limits !== 'object' || limits === null)
+          throw unable('set the limits', 'it takes an object of limits');
+        return give({ type: 'configure', limits }, decided);
+      }),
     rooms: () => rtcRooms(state),
     state: () => state,
   };

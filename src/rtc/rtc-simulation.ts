@@ -107,10 +107,11 @@ export const createRtcSimulationIn = (
     options.onLog?.(line);
   };
 
-  const running = createRtcServer({
+  const server = createRtcServer({
     clock: clock.owned(),
     limits,
     onError,
+    onApiCall: (call) => record({ at: clock.now, ...call, args: copyArgs(call.args) }),
     deliver(deviceID, message) {
       const link = addresses.get(deviceID);
       if (link !== undefined) send(link, 'down', message);
@@ -119,34 +120,6 @@ export const createRtcSimulationIn = (
   const send = (link: number, way: 'up' | 'down', message: RtcMessage): void =>
     // a copy, as a wire makes one
     world.send(link, way, copyOf(message));
-
-  const called = <T>(
-    server: string,
-    args: readonly unknown[],
-    call: () => T,
-    more?: (result: T) => object,
-  ): T => {
-    const line = { at: clock.now, server, args: copyArgs(args) };
-    try {
-      const result = call();
-      record({ ...line, code: 0, ...more?.(result) });
-      return result;
-    } catch (error) {
-      if (error instanceof RoomLifecycleError) record({ ...line, code: error.code });
-      throw error;
-    }
-  };
-  const server: RtcServer = {
-    ...running,
-    kickUsers: (roomID, userIDs) =>
-      called(
-        'kickUsers',
-        [roomID, userIDs],
-        () => running.kickUsers(roomID, userIDs),
-        (kicked) => ({ kicked }),
-      ),
-    configure: (changed) => called('configure', [changed], () => running.configure(changed)),
-  };
 
   const engine = (
     name: string,
@@ -188,7 +161,7 @@ export const createRtcSimulationIn = (
       name,
       nameOf: (_, message) => heartbeats.nameOf(message),
       arrive(way, message) {
-        if (way === 'up') return running.receive(message);
+        if (way === 'up') return server.receive(message);
         heartbeats.arrived(message as RtcDownMessage);
         express.receive(message);
       },

@@ -122,7 +122,7 @@ describe('engines in a run', () => {
     ]);
   });
 
-  it('SCN-23 devices and engines have one clock, one log and one numbering of calls, and two rooms of one name', () => {
+  it('SCN-23 SIM-9 devices and engines have one clock, one log and one numbering of calls, and two rooms of one name', () => {
     const run = play([
       enter('A'),
       login('E'),
