@@ -82,8 +82,8 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a later patch forgets an earlier one',
     'compile',
-    'Object.assign({}, context, outcome',
-    'Object.assign({}, snapshot.context, outcome',
+    'Object.assign({ ...context }, outcome',
+    'Object.assign({ ...snapshot.context }, outcome',
   ),
   mutant('effects in the wrong order', 'compile', 'effects.concat(more)', '[...more, ...effects]'),
   mutant('only the last effects', 'compile', 'effects.concat(more)', 'more'),

@@ -47,11 +47,16 @@ export const takeTurn = (
   };
   work(turn);
   flush(turn);
-  const changed = (Object.keys(context) as (keyof ClientContext)[]).some(
-    (key) => turn.context[key] !== context[key],
-  );
-  if (!changed) return turn.effects.length === 0 ? undefined : { effects: turn.effects };
-  return { context: turn.context, effects: turn.effects };
+  const changed: { [key: string]: unknown } = {};
+  let hasChanged = false;
+  for (const key in context) {
+    const after = turn.context[key as keyof ClientContext];
+    if (after === context[key as keyof ClientContext]) continue;
+    changed[key] = after;
+    hasChanged = true;
+  }
+  if (hasChanged) return { context: changed as Partial<ClientContext>, effects: turn.effects };
+  return turn.effects.length === 0 ? undefined : { effects: turn.effects };
 };
 
 export const mint = ({ context }: Turn): number => {
