@@ -10,10 +10,10 @@ const FIRST_DELAY = 50;
 const LONGEST_DELAY = 2_000;
 
 /**
- * @param {object} options what `createRoomClient` takes, and what follows; without a snapshot, the deviceID has to be one that
- *   no earlier run had (`crypto.randomUUID()`): the server takes what an earlier run of a device might have sent for old
- * @param {string} options.url of the server
- * @param {typeof WebSocket} options.WebSocket the browser's, or that of `ws`
+ * @param {Omit<import('room-lifecycle').RoomClientOptions, 'send'> & { url: string, WebSocket: typeof WebSocket }} options
+ *   what `createRoomClient` takes, the server's `url`, and the browser's `WebSocket` or that of `ws`. Without a snapshot, the
+ *   deviceID has to be one that no earlier run had (`crypto.randomUUID()`): the server takes what an earlier run of a device
+ *   might have sent for old
  * @returns the client, `cut()` to break the connection, `close()` to end it
  */
 export const connect = ({ url, WebSocket, ...options }) => {
