@@ -5,10 +5,12 @@
  * nothing: `src/testing` does. A mutant is explored by its own copy of this very file, laws and all.
  */
 import { pathToFileURL } from 'node:url';
-import { type Command, InvalidArgumentError } from 'commander';
+import progress from 'cli-progress';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Exploration, Explorer } from '../testing/explorer/index.js';
 import { buildMutant } from '../testing/mutants/build.js';
-import { MUTANTS, mutantNamed } from '../testing/mutants/list.js';
+import { MUTANTS } from '../testing/mutants/list.js';
+import type { Mutant } from '../testing/mutants/mutant.js';
 import {
   type Bounds,
   chartLines,
@@ -42,8 +44,8 @@ export interface ExploreOptions {
   readonly faults: readonly string[];
   /** of each device */
   readonly calls: number;
-  /** of all devices together; as many as they have by default */
-  readonly callsInAll?: number;
+  /** of all devices together */
+  readonly callsInAll: number;
   readonly heartbeats: number;
   readonly symmetry?: boolean;
   readonly states?: number;
@@ -63,7 +65,8 @@ export const boundsOf = (options: ExploreOptions): Bounds => {
     users: dealt(devices, users),
     rooms,
     callsEach: calls,
-    calls: callsInAll ?? Number.POSITIVE_INFINITY,
+    // a counter that never runs out would only tell states apart
+    calls: callsInAll < calls * devices ? callsInAll : Number.POSITIVE_INFINITY,
     beats: heartbeats,
   };
   return Object.assign({}, bounds, ...faults.map((name) => FAULTS[name]));
@@ -72,15 +75,23 @@ export const boundsOf = (options: ExploreOptions): Bounds => {
 const grouped = (n: number): string => Math.round(n).toLocaleString('en').replaceAll(',', ' ');
 
 const SLICE = 200;
-const BAR = 24;
+const BAR = {
+  barsize: 24,
+  barGlue: '',
+  barCompleteString: '█'.repeat(24),
+  barIncompleteString: '░'.repeat(24),
+};
 
-/** How far it is: a bar where there is something to be far from, else a count. */
+/** How far it is: how many of the states that are known by now are done, or how much of a budget is used up. */
 const progressText = (found: Exploration, { states, seconds }: ExploreOptions): string => {
-  const share = Math.max(found.states / (states ?? Infinity), found.seconds / (seconds ?? Infinity));
-  const full = Math.round(Math.min(1, share) * BAR);
-  const bar = share > 0 ? `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ` : '';
+  const share = Math.max(
+    found.expanded / Math.max(found.states, 1),
+    found.states / (states ?? Infinity),
+    found.seconds / (seconds ?? Infinity),
+  );
+  const bar = progress.Format.BarFormat(Math.min(1, share), BAR);
   const speed = grouped(found.states / Math.max(found.seconds, 0.001));
-  return `${bar}${grouped(found.states)} states, ${found.depth} steps deep, ${speed} states/s`;
+  return `${bar} ${grouped(found.expanded)} of ${grouped(found.states)} states, ${found.depth} steps deep, ${speed} states/s`;
 };
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -108,7 +119,21 @@ const STOPS: Readonly<Record<NonNullable<Exploration['stoppedBy']>, string>> = {
   request: 'it was stopped',
 };
 
-const summaryLines = (found: Exploration, name: string, paint: Paint): string[] => {
+const boundsText = ({ callsEach, calls, beats, inFlight, users, ...bounds }: Bounds): string => {
+  const devices = users.reduce((sum, count) => sum + count, 0);
+  const inAll = calls < callsEach * devices ? `, ${calls} in all` : '';
+  const faults = Object.entries(FAULTS)
+    .filter(([, changes]) => Object.keys(changes).some((name) => bounds[name as keyof typeof bounds]))
+    .map(([name]) => name);
+  return [
+    `${counted(callsEach, 'call')} a device${inAll}`,
+    `${counted(inFlight, 'message')} under way each way`,
+    counted(beats, 'heartbeat'),
+    faults.length === 0 ? 'no faults' : faults.join(', '),
+  ].join('; ');
+};
+
+const summaryLines = (found: Exploration, { name, bounds }: WorldSpace, paint: Paint): string[] => {
   const { states, transitions, depth, seconds, bytes, complete, stoppedBy, violations, goals } = found;
   const speed = `${grouped(states / Math.max(seconds, 0.001))} states/s`;
   const extent = complete
@@ -118,7 +143,7 @@ const summaryLines = (found: Exploration, name: string, paint: Paint): string[] 
         `partial: ${stoppedBy ? STOPS[stoppedBy] : ''}; all states up to ${depth} steps were seen`,
       );
   return [
-    name,
+    `${name}; ${boundsText(bounds)}`,
     `${grouped(states)} states, ${grouped(transitions)} transitions, ${seconds.toFixed(1)} s (${speed}), ${grouped(bytes / 1e6)} MB`,
     extent,
     `${counted(goals.size, 'scenario')} seen on the way`,
@@ -129,9 +154,9 @@ const summaryLines = (found: Exploration, name: string, paint: Paint): string[] 
 };
 
 /** 0 if no law is broken, 1 if one is. */
-export const exploreWorld = async (options: ExploreOptions, io: Io): Promise<number> => {
+export const exploreWorld = async (bounds: Bounds, options: ExploreOptions, io: Io): Promise<number> => {
   const paint = painter(io.out, io.env);
-  const space = new WorldSpace(boundsOf(options), { symmetry: options.symmetry ?? true });
+  const space = new WorldSpace(bounds, { symmetry: options.symmetry ?? true });
   const { states, seconds } = options;
   const explorer = new Explorer(space, {
     now: io.now,
@@ -149,7 +174,7 @@ export const exploreWorld = async (options: ExploreOptions, io: Io): Promise<num
       print([...stepLines(counterexample), '', ...chartLines(counterexample), '']);
     }
   }
-  if (!options.mermaid) print(summaryLines(found, space.name, paint));
+  if (!options.mermaid) print(summaryLines(found, space, paint));
   if (options.json)
     print([
       JSON.stringify({
@@ -157,20 +182,27 @@ export const exploreWorld = async (options: ExploreOptions, io: Io): Promise<num
         transitions: found.transitions,
         seconds: Number(found.seconds.toFixed(3)),
         complete: found.complete,
-        violations: found.violations.map(({ law, why, depth }) => ({ law, why, depth })),
+        violations: found.violations.length,
       }),
     ]);
   return found.violations.length > 0 ? 1 : 0;
 };
 
 /** The same in a build with a bug in it, by that build's own code. */
-const exploreMutant = async (name: string, options: ExploreOptions, io: Io): Promise<number> => {
-  const build = buildMutant(mutantNamed(name));
+const exploreMutant = async (
+  mutant: Mutant,
+  bounds: Bounds,
+  options: ExploreOptions,
+  io: Io,
+): Promise<number> => {
+  if (!mutant.explorer)
+    io.err.write(`the explorer is not known to find ${mutant.name}; docs/mutants.md says what does\n`);
+  const build = buildMutant(mutant);
   try {
     const copy = (await import(pathToFileURL(`${build.root}/command/explore.js`).href)) as {
       exploreWorld: typeof exploreWorld;
     };
-    return await copy.exploreWorld(options, io);
+    return await copy.exploreWorld(bounds, options, io);
   } finally {
     build.remove();
   }
@@ -195,11 +227,14 @@ const parseFaults = (text: string): string[] => {
   return faults;
 };
 
-const parseMutant = (text: string): string => {
-  if (!MUTANTS.some(({ name }) => name === text))
-    throw new InvalidArgumentError(`There is no mutant '${text}'; --list-mutants lists them.`);
-  return text;
+const parseMutant = (text: string): Mutant => {
+  const mutant = MUTANTS.find(({ name }) => name === text);
+  if (!mutant) throw new InvalidArgumentError(`There is no mutant '${text}'; --list-mutants lists them.`);
+  return mutant;
 };
+
+/** What says how large the world is; a mutant names bounds of its own, for when nothing is said. */
+const SIZES = ['devices', 'users', 'rooms', 'faults', 'calls', 'callsInAll', 'heartbeats'];
 
 /** Adds the command; `done` takes its exit code. */
 export const addExplore = (program: Command, io: Io, done: (code: number) => void): void => {
@@ -209,14 +244,22 @@ export const addExplore = (program: Command, io: Io, done: (code: number) => voi
     .option('--devices <n>', 'devices', wholeNumber(1, 4), 2)
     .option('--users <n>', 'users that the devices belong to (default: one each)', wholeNumber(1, 4))
     .option('--rooms <n>', 'rooms', wholeNumber(1, 4), 2)
-    .option('--faults <list>', `what may go wrong once: ${Object.keys(FAULTS).join(',')}`, parseFaults, [])
-    .option('--calls <n>', 'calls of each device', wholeNumber(1, 6), 3)
-    .option('--calls-in-all <n>', 'calls of all devices together', wholeNumber(1, 6))
-    .option('--heartbeats <n>', 'heartbeats of all devices together', wholeNumber(0, 6), 0)
+    .addOption(
+      new Option('--faults <list>', `what may go wrong once each: ${Object.keys(FAULTS).join(',')}`)
+        .argParser(parseFaults)
+        .default([], 'none'),
+    )
+    .option('--calls <n>', 'calls of each device', wholeNumber(1, 6), DEFAULT_BOUNDS.callsEach)
+    .option('--calls-in-all <n>', 'calls of all devices together', wholeNumber(1, 6), DEFAULT_BOUNDS.calls)
+    .option('--heartbeats <n>', 'heartbeats of all devices together', wholeNumber(0, 6), DEFAULT_BOUNDS.beats)
     .option('--no-symmetry', 'count states that differ by an exchange of names only')
     .option('--states <n>', 'stop after so many states', wholeNumber(1, 1_000_000_000))
     .option('--seconds <n>', 'stop after so much time', wholeNumber(1, 1_000_000))
-    .option('--mutant <name>', 'explore a build with that bug in it', parseMutant)
+    .option(
+      '--mutant <name>',
+      'explore a build with that bug in it, in a world that shows it unless one is named',
+      parseMutant,
+    )
     .option('--list-mutants', 'list the mutants, one a line, and explore nothing')
     .option('--json', 'end with a line of JSON')
     .option('--mermaid', 'print a counterexample as a Mermaid sequence diagram only')
@@ -225,16 +268,17 @@ export const addExplore = (program: Command, io: Io, done: (code: number) => voi
       '\nExit code: 0 no law is broken, as far as it went; 1 one is, with the shortest way to it; 2 the command line was not usable.',
     )
     .action(
-      async (options: ExploreOptions & { mutant?: string; listMutants?: boolean }, command: Command) => {
+      async (options: ExploreOptions & { mutant?: Mutant; listMutants?: boolean }, command: Command) => {
         const { devices, users = devices, mutant, listMutants } = options;
         if (users > devices) command.error("error: option '--users' cannot be more than '--devices'");
         if (listMutants) {
           io.out.write(MUTANTS.map(({ name }) => `${name}\n`).join(''));
           return;
         }
-        done(
-          mutant === undefined ? await exploreWorld(options, io) : await exploreMutant(mutant, options, io),
-        );
+        const isSized = SIZES.some((name) => command.getOptionValueSource(name) === 'cli');
+        const bounds =
+          mutant?.explorer && !isSized ? { ...DEFAULT_BOUNDS, ...mutant.explorer } : boundsOf(options);
+        done(await (mutant ? exploreMutant(mutant, bounds, options, io) : exploreWorld(bounds, options, io)));
       },
     );
 };

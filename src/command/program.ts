@@ -11,7 +11,9 @@ import { UnusableInput } from '../scenario/source.js';
 import type { StageMaker } from '../scenario/stage.js';
 import { addDiagram } from './diagram.js';
 import { examples } from './examples.js';
+import { addExplore } from './explore.js';
 import { type Io, painter, printable } from './io.js';
+import { addReplay } from './replay.js';
 import { type RunOptions, run } from './run.js';
 import { addVerify } from './verify.js';
 
@@ -84,6 +86,12 @@ export const main = async (
     code = result;
   });
   addDiagram(program, io);
+  addReplay(program, io, (result) => {
+    code = result;
+  });
+  addExplore(program, io, (result) => {
+    code = result;
+  });
 
   const paint = painter(io.err, io.env);
   const complain = (message: string): number => {

@@ -21,7 +21,9 @@ export interface ExploreOptions {
 }
 
 const CHUNK_BITS = 16;
-const POLL = 1023;
+/** how many states are expanded between two looks at the clock, and at the memory; powers of two less 1 */
+const LOOK = 15;
+const MEASURE = 1023;
 
 export class Explorer implements Sink {
   readonly next: Int32Array;
@@ -75,9 +77,9 @@ export class Explorer implements Sink {
     while (this.stoppedBy === null && this.expanded < this.table.size) {
       this.expandOne();
       polls += 1;
-      if ((polls & POLL) !== 0) continue;
+      if ((polls & LOOK) !== 0) continue;
       const time = now();
-      if (this.memory() > this.options.bytes) this.stop('bytes');
+      if ((polls & MEASURE) === 0 && this.memory() > this.options.bytes) this.stop('bytes');
       else if (time - begun + before >= seconds * 1000) this.stop('seconds');
       else if (time >= until) break;
     }
@@ -114,6 +116,7 @@ export class Explorer implements Sink {
   result(): Exploration {
     return {
       states: this.table.size,
+      expanded: this.expanded,
       transitions: this.transitions,
       depth: this.depth,
       seconds: this.milliseconds / 1000,

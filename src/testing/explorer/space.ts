@@ -50,6 +50,8 @@ export type StoppedBy = 'states' | 'seconds' | 'bytes' | 'violation' | 'request'
 
 export interface Exploration {
   readonly states: number;
+  /** of these, how many had every step out of them taken */
+  readonly expanded: number;
   readonly transitions: number;
   /** number of steps up to which every state has been seen and expanded */
   readonly depth: number;

@@ -41,7 +41,7 @@ export interface ServerCalls {
   readonly kickOffline: number;
 }
 
-/** What the devices may do themselves, all together. */
+/** What the devices may do themselves, all together; more than 6 is as often as one likes. */
 export interface Doings {
   /** calls of all devices */
   readonly calls: number;
@@ -65,13 +65,14 @@ export interface Bounds extends Faults, ServerCalls, Doings {
   readonly limits: Limits;
 }
 
+/** The largest that is explored to its end in a minute or two; a call more takes twenty times as long. */
 export const DEFAULT_BOUNDS: Bounds = {
   users: [1, 1],
   rooms: 2,
   menu: ['createRoom', 'joinRoom', 'enterRoom', 'switchRoom', 'switchOrCreate', 'leaveRoom', 'leaveAllRoom'],
   callsEach: 3,
-  calls: 3,
-  beats: 1,
+  calls: 5,
+  beats: 0,
   inFlight: 2,
   reorder: false,
   destroyDelay: 10,

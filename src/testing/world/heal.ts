@@ -104,7 +104,8 @@ export class Healing {
       const client = devices.part(at, CLIENT);
       const down = devices.part(at, DOWN);
       let next: number;
-      if (!devices.isUp(at)) next = this.after(at, steps.take(client, this.back), down, this.brokenRests, device);
+      if (!devices.isUp(at))
+        next = this.after(at, steps.take(client, this.back), down, this.brokenRests, device);
       else if (down !== EMPTY)
         next = this.after(
           at,

@@ -41,7 +41,7 @@ test('a table of states grows over many chunks', () => {
   expect(table.find(row)).toBe(123_456);
   row[1] = 1;
   expect(table.find(row)).toBe(-1);
-  expect(table.bytes).toBeLessThan(200_000 * 24);
+  expect(table.bytes).toBeLessThan(200_000 * 32);
 });
 
 test('a map of pairs is a map', () => {
