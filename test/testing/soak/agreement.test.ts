@@ -3,8 +3,8 @@
  * The soak proper (`npm run soak`) runs the same seeds and many more.
  */
 import { describe, expect, it } from 'vitest';
+import { tokenOfSeed } from '../../../src/testing/replay/runs.js';
 import type { Counts } from '../../../src/testing/soak/laws.js';
-import { readToken, tokenOf } from '../../../src/testing/soak/replay.js';
 import { isJudgedByStep, runSeed } from '../../../src/testing/soak/run-seed.js';
 import { addCounts, countTriggers } from '../../../src/testing/soak/triggers.js';
 
@@ -19,7 +19,7 @@ describe('over a faulty network', () => {
       const result = runSeed(seed, COMMANDS, { judgesSteps: isJudgedByStep(seed) });
       addCounts(counts, result.counts);
       for (const violation of result.violations)
-        failures.push(`${violation} (npm run soak -- --replay ${tokenOf(seed, COMMANDS)})`);
+        failures.push(`${violation} (npx room-lifecycle replay ${tokenOfSeed(seed, COMMANDS)})`);
     }
     expect(failures).toEqual([]);
     const rare = countTriggers(counts, SEEDS).filter(({ isEnough }) => !isEnough);
@@ -42,11 +42,5 @@ describe('over a faulty network', () => {
       };
       expect(told()).toBe(told());
     }
-  });
-
-  it('AG-5 a token names its run, and one of another version is refused', () => {
-    expect(readToken(tokenOf(17, 60))).toEqual({ seed: 17, commands: 60 });
-    expect(readToken('soak.0.17.60')).toBeNull();
-    expect(readToken('nonsense')).toBeNull();
   });
 });
