@@ -11,6 +11,7 @@ import { type Exploration, Explorer } from '../testing/explorer/index.js';
 import { buildMutant } from '../testing/mutants/build.js';
 import { MUTANTS } from '../testing/mutants/list.js';
 import type { Mutant } from '../testing/mutants/mutant.js';
+import { tokenOfWay } from '../testing/replay/worlds.js';
 import {
   type Bounds,
   chartLines,
@@ -52,6 +53,8 @@ export interface ExploreOptions {
   readonly seconds?: number;
   readonly json?: boolean;
   readonly mermaid?: boolean;
+  /** of whose build this is */
+  readonly mutant?: Mutant;
 }
 
 /** Devices dealt out to users, the first ones getting one more where it does not come out even. */
@@ -172,6 +175,8 @@ export const exploreWorld = async (bounds: Bounds, options: ExploreOptions, io: 
     else {
       print([paint('red', `${violation.law}: ${violation.why}`), '']);
       print([...stepLines(counterexample), '', ...chartLines(counterexample), '']);
+      const flag = options.mutant ? ` --mutant ${options.mutant.name}` : '';
+      print([`npx room-lifecycle replay${flag} ${tokenOfWay(bounds, counterexample)}`, '']);
     }
   }
   if (!options.mermaid) print(summaryLines(found, space, paint));
@@ -267,18 +272,16 @@ export const addExplore = (program: Command, io: Io, done: (code: number) => voi
       'after',
       '\nExit code: 0 no law is broken, as far as it went; 1 one is, with the shortest way to it; 2 the command line was not usable.',
     )
-    .action(
-      async (options: ExploreOptions & { mutant?: Mutant; listMutants?: boolean }, command: Command) => {
-        const { devices, users = devices, mutant, listMutants } = options;
-        if (users > devices) command.error("error: option '--users' cannot be more than '--devices'");
-        if (listMutants) {
-          io.out.write(MUTANTS.map(({ name }) => `${name}\n`).join(''));
-          return;
-        }
-        const isSized = SIZES.some((name) => command.getOptionValueSource(name) === 'cli');
-        const bounds =
-          mutant?.explorer && !isSized ? { ...DEFAULT_BOUNDS, ...mutant.explorer } : boundsOf(options);
-        done(await (mutant ? exploreMutant(mutant, bounds, options, io) : exploreWorld(bounds, options, io)));
-      },
-    );
+    .action(async (options: ExploreOptions & { listMutants?: boolean }, command: Command) => {
+      const { devices, users = devices, mutant, listMutants } = options;
+      if (users > devices) command.error("error: option '--users' cannot be more than '--devices'");
+      if (listMutants) {
+        io.out.write(MUTANTS.map(({ name }) => `${name}\n`).join(''));
+        return;
+      }
+      const isSized = SIZES.some((name) => command.getOptionValueSource(name) === 'cli');
+      const bounds =
+        mutant?.explorer && !isSized ? { ...DEFAULT_BOUNDS, ...mutant.explorer } : boundsOf(options);
+      done(await (mutant ? exploreMutant(mutant, bounds, options, io) : exploreWorld(bounds, options, io)));
+    });
 };
