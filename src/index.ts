@@ -61,11 +61,13 @@ export {
   type Fact,
   type Handled,
   handle as handleRegistryInput,
+  joinParts as joinRegistryParts,
   members as membersOf,
   type Outcome,
   type Registry,
   type RegistryInput,
   type RegistryOptions,
+  type RegistryPart,
   type RegistrySnapshot,
   type RestoreOptions,
   type RoomSummary,
@@ -74,6 +76,7 @@ export {
   rooms as roomsIn,
   roomsOf,
   save as saveRegistry,
+  saveByParts as saveRegistryByParts,
   timers as registryTimers,
 } from './machines/server/registry.js';
 export { registry, registrySteps } from './machines/server/registry-machine.js';

@@ -26,6 +26,7 @@ import {
   type Outcome,
   type Registry,
   type RegistryInput,
+  type RegistryPart,
   type RegistrySnapshot,
   type RoomSummary,
   recipients,
@@ -33,6 +34,7 @@ import {
   rooms,
   roomsOf,
   save,
+  saveByParts,
   timers,
 } from '../machines/server/registry.js';
 import type { LoginEnd } from '../machines/vocabulary.js';
@@ -114,6 +116,12 @@ export interface RoomServer extends ServerApi, ServerQueries {
   receive(message: unknown): void;
   /** Plain JSON; `snapshot` of another server goes on from it. */
   save(): RegistrySnapshot;
+  /**
+   * The same in parts, for a registry that is too large to be saved in one go: take one now and then, store each, and
+   * give all of them to `joinRegistryParts` for a snapshot of the moment at which the first one was taken.
+   * @param size rooms or users in a part, default 200
+   */
+  saveByParts(size?: number): Generator<RegistryPart, void, void>;
   /** Timers are off, and nothing goes out any more. */
   stop(): void;
 }
@@ -231,6 +239,7 @@ export const createRoomServer = (options: RoomServerOptions): RoomServer => {
     devicesIn: (roomID) => devicesIn(registry, roomID),
     observe: observers.observe,
     save: () => save(registry),
+    saveByParts: (size) => saveByParts(registry, size),
     stop() {
       isStopped = true;
       for (const id of armed) clock.clearTimer(id);

@@ -21,6 +21,7 @@ import { beginTurn } from './turn.js';
 export type { ApiCall, Outcome } from './api.js';
 export type { DeviceName, Fact } from './facts.js';
 export { FACTS_VERSION } from './facts.js';
+export { joinParts, type RegistryPart, saveByParts } from './save-by-parts.js';
 export { type RegistrySnapshot, type RestoreOptions, restore, save, timers } from './snapshot.js';
 export { apply } from './store.js';
 

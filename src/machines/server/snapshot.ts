@@ -16,7 +16,7 @@ import { timerOf } from './due.js';
 import { type EndRecord, FACTS_VERSION, type Watch } from './facts.js';
 import type { Session } from './membership.js';
 import type { RoomSnapshot } from './room.js';
-import { type DeviceRecord, emptyStore, type Store } from './store.js';
+import { type DeviceRecord, emptyStore, type RoomRecord, type Store } from './store.js';
 
 export interface SavedRoom {
   readonly room: RoomSnapshot;
@@ -59,26 +59,36 @@ export interface RegistrySnapshot {
   readonly blocked: readonly string[];
 }
 
-const saveDevice = (device: DeviceRecord): SavedDevice => ({
+export const saveDevice = (device: DeviceRecord): SavedDevice => ({
   ...device,
   answers: [...device.answers],
   rooms: [...device.rooms],
 });
 
-export const save = (store: Store): RegistrySnapshot => ({
-  version: FACTS_VERSION,
-  limits: store.limits,
-  nextID: store.nextID,
-  rooms: [...store.rooms.values()].map(({ room, version, lastPlace, members }) => ({
-    room,
-    version,
-    lastPlace,
-    members: [...members].map(([userID, { place, membership }]) => ({
-      userID,
-      place,
-      sessions: membership.context.sessions,
-    })),
+export const saveRoom = ({ room, version, lastPlace, members }: RoomRecord): SavedRoom => ({
+  room,
+  version,
+  lastPlace,
+  members: Array.from(members, ([userID, { place, membership }]) => ({
+    userID,
+    place,
+    sessions: membership.context.sessions,
   })),
+});
+
+export const saveHead = ({
+  limits,
+  nextID,
+}: Store): Pick<RegistrySnapshot, 'version' | 'limits' | 'nextID'> => ({
+  version: FACTS_VERSION,
+  limits,
+  nextID,
+});
+
+/** All at once; `saveByParts` is for registries that are too large for that. */
+export const save = (store: Store): RegistrySnapshot => ({
+  ...saveHead(store),
+  rooms: [...store.rooms.values()].map(saveRoom),
   devices: [...store.users.values()]
     .flatMap(({ devices }) => [...devices.values()].map(saveDevice))
     .sort((a, b) => a.number - b.number),

@@ -62,6 +62,8 @@ export interface Store {
   readonly rooms: Map<string, RoomRecord>;
   readonly users: Map<string, UserRecord>;
   readonly agenda: Agenda;
+  /** told of each fact just before it becomes true: savings that are under way */
+  readonly watches: Set<(fact: Fact) => void>;
 }
 
 type ReadOnly<T> =
@@ -72,7 +74,7 @@ type ReadOnly<T> =
       : T;
 
 /** The store as deciding sees it. */
-export type View = ReadOnly<Omit<Store, 'agenda'>>;
+export type View = ReadOnly<Omit<Store, 'agenda' | 'watches'>>;
 export type DeviceView = ReadOnly<DeviceRecord>;
 export type RoomView = ReadOnly<RoomRecord>;
 
@@ -82,6 +84,7 @@ export const emptyStore = (limits: Limits, epoch: number): Store => ({
   rooms: new Map(),
   users: new Map(),
   agenda: new Agenda(),
+  watches: new Set(),
 });
 
 export const deviceOf = (view: View, { userID, deviceID }: DeviceName): DeviceView | undefined =>
@@ -92,6 +95,7 @@ export const membershipOf = (view: View, roomID: string, userID: string): Member
 
 /** Makes a fact true. */
 export const apply = (store: Store, fact: Fact): void => {
+  if (store.watches.size > 0) for (const watch of store.watches) watch(fact);
   switch (fact.fact) {
     case 'roomMoved':
       moveRoom(store, fact);
