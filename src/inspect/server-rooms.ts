@@ -174,17 +174,19 @@ export const inspectServerRooms = (
     of: (roomID) => roomOf(roomID).actor.ref.sessionId,
     follow(taken, event) {
       const removed = removals(taken);
-      // those whose members changed, and that have not been shown with them
+      // a room that moved is shown with the members it has after the whole step
+      const moved = new Set<string>();
       const changed = new Set<string>();
       for (const fact of taken.facts)
         if (fact.fact === 'roomMoved') {
           roomMoved(fact, taken);
-          changed.delete(fact.roomID);
+          moved.add(fact.roomID);
         } else if (fact.fact === 'membershipMoved') {
           changed.add(fact.roomID);
           if (isWhole) memberMoved(fact, removed.get(keyOf(fact.roomID, fact.userID)));
         }
-      for (const roomID of changed) roomOf(roomID).actor.show(snapshotOf(roomOf(roomID)), event);
+      for (const roomID of changed)
+        if (!moved.has(roomID)) roomOf(roomID).actor.show(snapshotOf(roomOf(roomID)), event);
     },
     readAll(event) {
       const summaries = server.rooms();

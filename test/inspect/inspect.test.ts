@@ -114,6 +114,10 @@ describe('INS-1 actors', () => {
         members: expect.objectContaining({ userIDs: ['alice'] }),
       },
     });
+    // once a step, with who is in it after the step
+    expect(brief(received).filter((line) => line.startsWith('server/server/rooms/Room1 ='))).toEqual([
+      'server/server/rooms/Room1 = Occupied',
+    ]);
     expect(latest(received).get('server/server/rooms/Room1')?.snapshot).toMatchObject({
       value: 'Occupied',
       context: { roomID: 'Room1', members: ['alice'], devices: ['alice/A'] },
@@ -217,8 +221,19 @@ describe('INS-1 actors', () => {
               states.get(roomID) ?? 'Disconnected',
             );
           const entry = context.rooms.find((each) => each.roomID === roomID);
-          expect(shown?.context?.intent).toEqual(entry?.intent.value);
-          expect(shown?.context?.attempt).toEqual(entry?.intent.context.attempt);
+          if (shown)
+            expect(shown.context).toEqual(
+              entry
+                ? {
+                    ...entry.connection.context,
+                    intent: entry.intent.value,
+                    attempt: entry.intent.context.attempt,
+                    question: entry.question,
+                    leave: entry.leave,
+                    members: entry.intent.context.members,
+                  }
+                : { roomID },
+            );
           const onServer = of('server/server');
           if (present.has(roomID) || onServer) expect(onServer?.value).toBe(present.get(roomID) ?? 'Absent');
           if (onServer) expect(onServer.context?.members).toEqual(net.server.members(roomID));
@@ -226,6 +241,28 @@ describe('INS-1 actors', () => {
       }),
       { seed: 6, numRuns: 50 },
     );
+  });
+
+  it('INS-1 shows who comes and goes, though no room moves by it', async () => {
+    const { inspection, received } = record();
+    const sim = createSimulation();
+    const [alice, bob] = [sim.device('A', { userID: 'alice' }), sim.device('B', { userID: 'bob' })];
+    inspection.client(alice);
+    inspection.server(sim.server);
+    await sim.run(() => alice.enterRoom(room('Room1')));
+    const shown = () =>
+      ['client/alice/A', 'server/server'].map((above) => {
+        const context = latest(received).get(`${above}/rooms/Room1`)?.snapshot?.context;
+        const { members } = Object(context) as { members: unknown };
+        return Array.isArray(members) ? members : Object(members).userIDs;
+      });
+    await sim.run(() => bob.enterRoom(room('Room1')));
+    expect(shown()).toEqual([
+      ['alice', 'bob'],
+      ['alice', 'bob'],
+    ]);
+    await sim.run(() => bob.leaveRoom('Room1'));
+    expect(shown()).toEqual([['alice'], ['alice']]);
   });
 });
 
@@ -521,7 +558,10 @@ describe('INS-5 looking on', () => {
     sim.server.restart();
     const on = (roomID: string) => stateOf(received, `server/server/rooms/${roomID}`);
     expect([on('Room1'), on('Room2')]).toEqual(['Occupied', 'Absent']);
-    expect(stateOf(received, 'server/server/rooms/Room1/members/alice')).toBe('In');
+    expect(latest(received).get('server/server/rooms/Room1/members/alice')?.snapshot).toMatchObject({
+      status: 'active',
+      value: 'In',
+    });
     expect(latest(received).get('server/server/rooms/Room2/members/alice')?.snapshot?.status).toBe('stopped');
     expect(latest(received).get('server/server')?.snapshot?.context).toEqual({ rooms: 1 });
     alice.restart();
