@@ -101,12 +101,11 @@ const shape: Shape<RegistrySnapshot> = record({
 });
 
 /** Says where something is there for the second time. */
-const once = (what: string): ((key: unknown, at: string) => void) => {
-  const seen = new Set<string>();
+const once = (what: string): ((key: string | number, at: string) => void) => {
+  const seen = new Set<string | number>();
   return (key, at) => {
-    const text = JSON.stringify(key);
-    if (seen.has(text)) throw badMessage(`${at} has to be another ${what}`);
-    seen.add(text);
+    if (seen.has(key)) throw badMessage(`${at} has to be another ${what}`);
+    seen.add(key);
   };
 };
 
@@ -124,7 +123,7 @@ const checkParts = ({ rooms, devices, nextID }: RegistrySnapshot): void => {
   const number = once('number');
   for (const [index, { userID, deviceID, rooms, ...saved }] of devices.entries()) {
     const at = `snapshot.devices[${index}]`;
-    device([userID, deviceID], at);
+    device(JSON.stringify([userID, deviceID]), at);
     number(saved.number, `${at}.number`);
     minted(saved.number, `${at}.number`);
     const room = once('room');
