@@ -7,6 +7,9 @@ import { roomClient } from './machines/client/room-client.js';
 import { roomConnection } from './machines/client/room-connection.js';
 import { roomIntent } from './machines/client/room-intent.js';
 import { roomSwitch } from './machines/client/room-switch.js';
+import { rtcEngine } from './machines/rtc/rtc-engine.js';
+import { rtcRoom } from './machines/rtc/rtc-room.js';
+import { rtcStream } from './machines/rtc/rtc-stream.js';
 import { membership } from './machines/server/membership.js';
 import { registry } from './machines/server/registry-machine.js';
 import { room } from './machines/server/room.js';
@@ -27,3 +30,9 @@ export const roomMachine = toMachine(room);
 export const membershipMachine = toMachine(membership);
 /** The registry of an app, for small worlds (section RG). Input: `RegistryOptions`. */
 export const registryMachine = toMachine(registry);
+/** The Express engine of one device: mode, login, rooms, streams (section RT). Input: `EngineOptions`. */
+export const rtcEngineMachine = toMachine(rtcEngine);
+/** One room of an Express engine (section RT). Input: `{ roomID, platform }`. */
+export const rtcRoomMachine = toMachine(rtcRoom);
+/** One stream of an Express engine, published or played. Input: `{ streamID, kind }`. */
+export const rtcStreamMachine = toMachine(rtcStream);

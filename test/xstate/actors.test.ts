@@ -7,6 +7,9 @@ import { roomClient } from '../../src/machines/client/room-client.js';
 import { roomConnection } from '../../src/machines/client/room-connection.js';
 import { roomIntent } from '../../src/machines/client/room-intent.js';
 import { roomSwitch } from '../../src/machines/client/room-switch.js';
+import { rtcEngine } from '../../src/machines/rtc/rtc-engine.js';
+import { rtcRoom } from '../../src/machines/rtc/rtc-room.js';
+import { rtcStream } from '../../src/machines/rtc/rtc-stream.js';
 import { membership } from '../../src/machines/server/membership.js';
 import { registry } from '../../src/machines/server/registry-machine.js';
 import { room } from '../../src/machines/server/room.js';
@@ -22,6 +25,9 @@ const DEFINITIONS: { readonly [N in MachineName]: AnyLifecycle } = {
   roomMachine: room,
   membershipMachine: membership,
   registryMachine: registry,
+  rtcEngineMachine: rtcEngine,
+  rtcRoomMachine: rtcRoom,
+  rtcStreamMachine: rtcStream,
 };
 
 const NAMES = Object.keys(DEFINITIONS) as MachineName[];

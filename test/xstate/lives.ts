@@ -33,6 +33,9 @@ const head = { v: 1, userID: 'alice', deviceID: 'A', sdkVersion: '2.29.0', login
 const message = (now: number, body: Partial<UpMessage>) =>
   ({ type: 'message', now, message: { ...head, ack: 0, ...body } }) as const;
 
+const ann = { userID: 'ann', userName: 'Ann' };
+const config = { token: '', maxMemberCount: 0, isUserStatusNotify: true };
+
 export const LIVES: { readonly [N in MachineName]: Life<N> } = {
   roomConnectionMachine: {
     input: { roomID: 'R', sdkVersion: '2.29.0' },
@@ -135,6 +138,54 @@ export const LIVES: { readonly [N in MachineName]: Life<N> } = {
       message(50, { type: 'leaveRooms', id: 5, rooms: [{ roomID: 'R', attempt: 3 }] }),
       { type: 'timer', id: 'destroy:4294967298', now: 5_050 },
       { type: 'blockUser', userID: 'alice', now: 6_000 },
+    ],
+  },
+  rtcEngineMachine: {
+    input: { deviceID: 'E' },
+    events: [
+      { type: 'setRoomMode', call: 1, mode: 1, now: 0 },
+      { type: 'createEngine', call: 2, now: 0 },
+      { type: 'loginRoom', call: 3, roomID: 'R', user: ann, config, now: 10 },
+      {
+        type: 'held',
+        id: 1,
+        rooms: [{ roomID: 'R', attempt: 1, is: 'in', session: 1, version: 1, members: [] }],
+        now: 20,
+      },
+      { type: 'startPublishingStream', call: 4, streamID: 's', channel: 0, roomID: 'R', now: 30 },
+      { type: 'networkDown', now: 40 },
+      { type: 'setRoomMode', call: 5, mode: 0, now: 50 },
+      { type: 'networkUp', now: 60 },
+      { type: 'destroyEngine', call: 6, now: 70 },
+      { type: 'loginRoom', call: 7, roomID: 'R', user: ann, config, now: 80 },
+    ],
+  },
+  rtcRoomMachine: {
+    input: { roomID: 'R', platform: 'native' },
+    events: [
+      { type: 'login', call: 1, method: 'loginRoom', userID: 'ann', isUserStatusNotify: true },
+      {
+        type: 'admitted',
+        session: 1,
+        version: 1,
+        members: [{ userID: 'bob', userName: 'Bob', streams: ['s'] }],
+      },
+      { type: 'interrupted' },
+      { type: 'admitted', session: 1, version: 2, members: [] },
+      { type: 'logout', call: 2 },
+      { type: 'logout', call: 3 },
+      { type: 'left' },
+      { type: 'kicked', reason: 'kickedByServer' },
+    ],
+  },
+  rtcStreamMachine: {
+    input: { streamID: 's', kind: 'publish' },
+    events: [
+      { type: 'start' },
+      { type: 'flows' },
+      { type: 'start' },
+      { type: 'breaks' },
+      { type: 'stop', errorCode: 0 },
     ],
   },
 };
