@@ -5,10 +5,11 @@
  * say whether the room can be created or entered and what becomes of the user's other devices; the limits, which
  * need to see more than one room, are counted here.
  */
-import { type Failure, failure } from '../errors.js';
+import type { RegistryEffect } from '../effects.js';
+import { type Failure, failure, type Reason } from '../errors.js';
 import type { EnterMethod, RoomAttempt, RoomSetup } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
-import { decideLeave, moveRoom, policyOf, removals } from './leaving.js';
+import { addRemovals, decideLeave, hasEffect, moveRoom, policyOf } from './leaving.js';
 import { membershipSteps, OUT } from './membership.js';
 import { type RoomMachineEvent, roomSteps } from './room.js';
 import { deviceOf, type View } from './store.js';
@@ -94,10 +95,15 @@ const isRoomFull = ({ limits, rooms }: View, { roomID, userID }: Entering): bool
   );
 };
 
-type Steps = ReturnType<typeof takeSteps>;
+interface Steps {
+  readonly room: ReturnType<typeof roomSteps.step>;
+  readonly membership: ReturnType<typeof membershipSteps.step>;
+  /** why neither may be */
+  readonly refused: Reason | null;
+}
 
 /** What both charts say to it. */
-const takeSteps = (view: View, at: number, entering: Entering, creates: boolean) => {
+const takeSteps = (view: View, at: number, entering: Entering, creates: boolean): Steps => {
   const { roomID, userID, deviceID, attempt, setup } = entering;
   const record = view.rooms.get(roomID);
   const event: RoomMachineEvent = creates
@@ -112,25 +118,33 @@ const takeSteps = (view: View, at: number, entering: Entering, creates: boolean)
     session: creates ? view.nextID + 1 : view.nextID,
   });
   // existence comes before the user's other devices (RG-9)
-  const refusal = [...room.effects, ...membership.effects].find(({ type }) => type === 'refuse');
-  return { room, membership, refused: refusal?.type === 'refuse' ? refusal.reason : null };
+  return { room, membership, refused: refusalOf(room.effects) ?? refusalOf(membership.effects) };
+};
+
+const refusalOf = (effects: Steps['room']['effects'] | Steps['membership']['effects']): Reason | null => {
+  for (const effect of effects) if (effect.type === 'refuse') return effect.reason;
+  return null;
 };
 
 const enter = (view: View, at: number, entering: Entering, { room, membership }: Steps): Decision => {
   const { roomID, userID } = entering;
   const record = view.rooms.get(roomID);
   const moved = moveRoom(roomID, record?.room ?? null, room);
-  const removed = removals(at, roomID, room.snapshot.context.roomName, userID, membership.effects);
   // MD-1, MD-2, MD-5: a user who is in already joins for nobody, so the list does not change
-  const joins = membership.effects.some(({ type }) => type === 'joined');
+  const joins = hasEffect(membership.effects, 'joined');
   const version = (record?.version ?? 0) + (joins ? 1 : 0);
   const place = joins ? (record?.lastPlace ?? 0) + 1 : (record?.members.get(userID)?.place ?? 0);
-  const fact: Fact = { fact: 'membershipMoved', roomID, userID, to: membership.snapshot, place, version };
-  const effects = [...removed.effects, ...moved.effects];
+  const facts: Fact[] = [
+    ...moved.facts,
+    { fact: 'membershipMoved', roomID, userID, to: membership.snapshot, place, version },
+  ];
+  const effects: RegistryEffect[] = [];
+  addRemovals({ facts, effects }, at, room.snapshot.context, userID, membership.effects);
+  effects.push(...moved.effects);
   if (joins) {
     effects.push({ type: 'callback', callback: 'room_enter', room_id: roomID, operator_account: userID });
     if (record && record.members.size > 0)
       effects.push(toMembers('memberJoined', { roomID, room: room.snapshot }, version, [userID], entering));
   }
-  return { facts: [...moved.facts, fact, ...removed.facts], effects };
+  return { facts, effects };
 };

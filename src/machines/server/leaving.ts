@@ -10,7 +10,12 @@ import type { RegistryEffect, ServerCallback } from '../effects.js';
 import { type Failure, failure } from '../errors.js';
 import type { RoomAttempt } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
-import { type MembershipEffect, type MembershipEvent, membershipSteps } from './membership.js';
+import {
+  type MembershipEffect,
+  type MembershipEvent,
+  type MembershipSnapshot,
+  membershipSteps,
+} from './membership.js';
 import { type RoomMachineEffect, type RoomMachineEvent, type RoomPolicy, roomSteps } from './room.js';
 import type { RoomView, View } from './store.js';
 import { both, type Decision, NOTHING, push, toMembers } from './turn.js';
@@ -26,34 +31,43 @@ export const moveRoom = (
   roomID: string,
   before: RoomView['room'] | null,
   { snapshot, effects }: ReturnType<typeof roomSteps.step>,
-): Decision => ({
-  facts: snapshot === before ? [] : [{ fact: 'roomMoved', roomID, to: snapshot }],
-  effects: effects.filter(isForHost),
-});
+): Decision =>
+  snapshot === before && effects.length === 0
+    ? NOTHING
+    : {
+        facts: snapshot === before ? [] : [{ fact: 'roomMoved', roomID, to: snapshot }],
+        effects: effects.filter(isForHost),
+      };
 
 const isForHost = (effect: RoomMachineEffect): effect is Exclude<RoomMachineEffect, { type: 'refuse' }> =>
   effect.type !== 'refuse';
 
-/** The devices that an event of the membership removed: told now, and remembered where an asking one must hear why. */
-export const removals = (
+/**
+ * The devices that an event of the membership removed: told now (`effects`), and remembered where an asking one must
+ * hear why (`facts`).
+ */
+export const addRemovals = (
+  { facts, effects }: { readonly facts: Fact[]; readonly effects: RegistryEffect[] },
   at: number,
-  roomID: string,
-  roomName: string,
+  { roomID, roomName }: { readonly roomID: string; readonly roomName: string },
   userID: string,
-  effects: readonly MembershipEffect[],
-): Decision => {
-  const facts: Fact[] = [];
-  const pushes: RegistryEffect[] = [];
-  for (const effect of effects) {
+  removals: readonly MembershipEffect[],
+): void => {
+  for (const effect of removals) {
     if (effect.type !== 'removed') continue;
     const { deviceID, attempt, end } = effect;
     const to = { userID, deviceID };
-    pushes.push(push(to, { type: 'removed', roomID, attempt, roomName, end }));
+    effects.push(push(to, { type: 'removed', roomID, attempt, roomName, end }));
     // CC-27: the other causes can be told from whether the room exists
     if (end.cause === 'kicked' || end.cause === 'otherDevice')
-      facts.push({ fact: 'endRecorded', ...to, record: { roomID, attempt, end, at } });
+      facts.push({ fact: 'endRecorded', userID, deviceID, record: { roomID, attempt, end, at } });
   }
-  return { facts, effects: pushes };
+};
+
+/** Whether one of them is of that type; a loop, since it is asked of every step. */
+export const hasEffect = (effects: readonly { readonly type: string }[], type: string): boolean => {
+  for (const effect of effects) if (effect.type === type) return true;
+  return false;
 };
 
 interface Ending {
@@ -70,34 +84,27 @@ const endMemberships = (
   exit: Pick<Extract<ServerCallback, { callback: 'room_exit' }>, 'exit_type' | 'operator_account'>,
 ): Decision => {
   const { roomID } = room;
-  const facts: Fact[] = [];
+  const recorded: Fact[] = [];
   const effects: RegistryEffect[] = [];
-  const moved: Extract<Fact, { fact: 'membershipMoved' }>[] = [];
+  const moved: { userID: string; to: MembershipSnapshot; place: number }[] = [];
   const left: string[] = [];
   for (const { userID, event } of endings) {
     const member = room.members.get(userID);
     if (!member) continue;
-    const { membership, place } = member;
-    const step = membershipSteps.step(membership, event);
-    if (step.snapshot === membership) continue;
-    const removed = removals(at, roomID, room.room.context.roomName, userID, step.effects);
-    facts.push(...removed.facts);
-    effects.push(...removed.effects);
-    moved.push({
-      fact: 'membershipMoved',
-      roomID,
-      userID,
-      to: step.snapshot,
-      place,
-      version: room.version,
-    });
-    if (step.effects.some(({ type }) => type === 'left')) left.push(userID);
+    const step = membershipSteps.step(member.membership, event);
+    if (step.snapshot === member.membership) continue;
+    addRemovals({ facts: recorded, effects }, at, room.room.context, userID, step.effects);
+    moved.push({ userID, to: step.snapshot, place: member.place });
+    if (hasEffect(step.effects, 'left')) left.push(userID);
   }
-  if (left.length === 0) return { facts: [...moved, ...facts], effects };
   // NR-10: the others are told once, so the version rises once
-  const version = room.version + 1;
-  facts.unshift(...moved.map((fact) => ({ ...fact, version })));
-  if (room.members.size > left.length) effects.push(toMembers('memberLeft', room, version, [...left], null));
+  const version = room.version + (left.length > 0 ? 1 : 0);
+  const facts: Fact[] = [];
+  for (const { userID, to, place } of moved)
+    facts.push({ fact: 'membershipMoved', roomID, userID, to, place, version });
+  for (const fact of recorded) facts.push(fact);
+  if (left.length === 0) return { facts, effects };
+  if (room.members.size > left.length) effects.push(toMembers('memberLeft', room, version, left, null));
   effects.push({ type: 'callback', callback: 'room_exit', room_id: roomID, ...exit, exit_user_ids: left });
   if (room.members.size > left.length) return { facts, effects };
   return both({ facts, effects }, stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) }));
@@ -160,12 +167,14 @@ export const decideDestroy = (view: View, at: number, roomID: string): Decision 
   const room = view.rooms.get(roomID);
   if (!room) return failure('apiRoomNotExist', `destroy the room ${roomID}`);
   const facts: Fact[] = [];
+  // nothing is: that the room was destroyed is told by there being none (CC-27)
+  const recorded: Fact[] = [];
   const effects: RegistryEffect[] = [];
   const version = room.version + 1;
   for (const [userID, { membership, place }] of room.members) {
     const step = membershipSteps.step(membership, { type: 'destroy' });
     facts.push({ fact: 'membershipMoved', roomID, userID, to: step.snapshot, place, version });
-    effects.push(...removals(at, roomID, room.room.context.roomName, userID, step.effects).effects);
+    addRemovals({ facts: recorded, effects }, at, room.room.context, userID, step.effects);
   }
   return both({ facts, effects }, stepRoom(room, { type: 'destroy', userIDs: [...room.members.keys()] }));
 };

@@ -10,7 +10,7 @@ import { type DownMessage, EPOCH_SPAN } from '../protocol.js';
 import type { LoginEnd } from '../vocabulary.js';
 import { Agenda, alarmID } from './agenda.js';
 import type { DeviceFact, DeviceName, EndRecord, Fact, RoomFact, Watch } from './facts.js';
-import type { MembershipSnapshot } from './membership.js';
+import type { MembershipSnapshot, Session } from './membership.js';
 import type { RoomSnapshot } from './room.js';
 
 export interface MemberRecord {
@@ -145,9 +145,9 @@ const moveMembership = (store: Store, fact: Extract<RoomFact, { fact: 'membershi
   const before = member?.membership.context.sessions ?? [];
   const after = to.context.sessions;
   for (const { deviceID, session } of before)
-    if (!after.some((kept) => kept.session === session)) user.devices.get(deviceID)?.rooms.delete(roomID);
+    if (!hasSession(after, session)) user.devices.get(deviceID)?.rooms.delete(roomID);
   for (const { deviceID, attempt, session } of after) {
-    if (before.some((kept) => kept.session === session)) continue;
+    if (hasSession(before, session)) continue;
     user.devices.get(deviceID)?.rooms.set(roomID, attempt);
     mintedUpTo(store, session);
   }
@@ -160,6 +160,11 @@ const moveMembership = (store: Store, fact: Extract<RoomFact, { fact: 'membershi
     user.rooms += 1;
   }
   room.version = version;
+};
+
+const hasSession = (sessions: readonly Session[], id: number): boolean => {
+  for (const { session } of sessions) if (session === id) return true;
+  return false;
 };
 
 const beginLogin = (store: Store, fact: Extract<DeviceFact, { fact: 'loginBegan' }>): void => {
