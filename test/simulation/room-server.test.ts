@@ -52,6 +52,28 @@ const short = ({ to, message }: { to: string; message: DownMessage }): string =>
   `${to} ${message.type === 'answer' ? `answer:${message.of}` : message.type}`;
 
 describe('a room server', () => {
+  it('SR-2 SR-7 what an API call is given may be anything: it is refused with a code, never thrown', () => {
+    const { server } = setup();
+    for (const odd of [Symbol('R'), 1, null, undefined, {}, [], () => 'R', Object.create(null), 10n]) {
+      const value = odd as never;
+      for (const call of [
+        () => server.createRoom({ roomID: value }),
+        () =>
+          server.createRoom({
+            roomID: 'R',
+            roomDestroyDelayTime: odd === undefined ? ('x' as never) : value === 1 ? -1 : value,
+          }),
+        () => server.destroyRoom(value),
+        () => server.kickMembers(value, ['alice']),
+        () => server.kickMembers('R', value),
+        () => server.kickMembers('R', [value]),
+        () => server.blockUser(value),
+      ])
+        expect(call().code, call.toString()).toBeGreaterThan(0);
+    }
+    expect(server.rooms()).toEqual([]);
+  });
+
   it('CL-19 answers the caller and tells the others in the room', () => {
     const { server, delivered } = setup();
     for (const userID of ['alice', 'bob', 'carol']) enter(server, userID, 'R');

@@ -86,9 +86,11 @@ const decideCreate = (
   call: Extract<ApiCall, { type: 'createRoom' }>,
 ): Decision | Failure => {
   const { roomID, roomName = '', roomDestroyDelayTime = 0, roomAttributes = [] } = call;
-  const doing = `create the room ${roomID}`;
   const setup = { roomName, roomDestroyDelayTime, roomAttributes };
-  const wrong = wrongID(view, roomID, 'create a room') ?? checkSetup(setup, view.limits, doing);
+  const wrongRoom = wrongID(view, roomID, 'create a room');
+  if (wrongRoom) return wrongRoom;
+  const doing = `create the room ${roomID}`;
+  const wrong = checkSetup(setup, view.limits, doing);
   if (wrong) return { ...bad(doing, ''), message: wrong.message };
   const before = view.rooms.get(roomID)?.room;
   const step = roomSteps.step(before ?? roomSteps.initial({ roomID }), {
