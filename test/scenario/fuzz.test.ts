@@ -5,6 +5,7 @@ import { parseScenario } from '../../src/scenario/parse.js';
 import { playScenario } from '../../src/scenario/play.js';
 import { simulationStage } from '../../src/scenario/simulation-stage.js';
 import { UnusableInput } from '../../src/scenario/source.js';
+import { tokenOfScenario } from '../../src/testing/replay/scenarios.js';
 
 /** The short ones, so that many can be played. */
 const examples = readdirSync('examples')
@@ -60,7 +61,8 @@ it('SCN-2 a file with one part changed at random is played, or refused with a pl
       const places = placesOf(value);
       const mutant = JSON.stringify(changed(value, places[where % places.length] as Place, by));
       try {
-        expect(playScenario(parseScenario('f', mutant), simulationStage).broken).toBeNull();
+        const { broken } = playScenario(parseScenario('f', mutant), simulationStage);
+        expect(broken, `npx room-lifecycle replay ${tokenOfScenario(mutant)}`).toBeNull();
       } catch (error) {
         if (!(error instanceof UnusableInput)) throw error;
         expect(error.message).toMatch(/^f:\d+:\d+: unable to [^\n]+; [^\n]+$/);
