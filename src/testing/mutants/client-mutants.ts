@@ -9,6 +9,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P9 P4',
     rules: 'CL-22 CL-23 CL-27',
     here: 'leaveRoom does not reject the enterings that wait for an earlier leave: they outrank it and run afterwards',
+    explorer: { users: [1], rooms: 1, callsEach: 4, calls: 4 },
     patches: [
       {
         file: 'machines/client/leaving',
@@ -25,6 +26,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P9',
     rules: 'CL-14 CL-23',
     here: 'leaveAllRoom resolves at once if every room is being left already, before those are Disconnected',
+    explorer: { users: [1], rooms: 1, callsEach: 4, calls: 4 },
     patches: [
       {
         file: 'machines/client/leaving',
@@ -40,6 +42,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P4 P6',
     rules: 'CC-21 CL-22 AG-2',
     here: 'leaving while the membership is asked about (T2) leaves the timer of the question running',
+    explorer: { users: [1], rooms: 1, calls: 2, interrupt: 1 },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -55,6 +58,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P3 P5',
     rules: 'CL-6 CL-10 CL-17',
     here: 'a room counts as Connecting while entering, and not while creating or reconnecting: entering it again resolves',
+    explorer: { users: [1], rooms: 1 },
     patches: [
       {
         file: 'machines/client/calls',
@@ -70,6 +74,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P19',
     rules: 'CL-6',
     here: 'entering a room that is Connecting gives the attempt that is out up and sends another',
+    explorer: { users: [1], rooms: 1, callsEach: 4, calls: 4 },
     patches: [
       {
         file: 'machines/client/calls',
@@ -94,6 +99,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P4 P3',
     rules: 'CL-22 CC-20',
     here: 'leaveRoom while entering remembers the call and changes nothing (its row keeps a guard that is false there)',
+    explorer: { users: [1], rooms: 1 },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -138,6 +144,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P6 P1',
     rules: 'CC-9 CC-21 NR-4',
     here: 'a refused entering leaves the timer of its request running',
+    explorer: { users: [1], rooms: 1 },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -153,6 +160,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P15 P6',
     rules: 'CC-8 CL-25',
     here: 'an entering given up after its question stayed unanswered too is not forgotten: the next one finds its remains',
+    explorer: { users: [1], rooms: 1, calls: 2, interrupt: 1 },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -172,6 +180,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P2',
     rules: 'NR-8 CL-22',
     here: 'an entering that a leave overtook is not released: its late acceptance is ignored, and the device stays in',
+    explorer: { users: [1], rooms: 1 },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -187,6 +196,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P1',
     rules: 'NR-4',
     here: 'an acceptance is taken by whatever attempt of its room is out',
+    explorer: { users: [1], rooms: 1, calls: 3, interrupt: 1, drop: 1, reorder: true },
     patches: [
       {
         file: 'machines/client/answers',
@@ -204,6 +214,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P1',
     rules: 'NR-4',
     here: 'a refusal that names no attempt that is out is taken by an entering that is',
+    explorer: { users: [1], calls: 3 },
     patches: [
       {
         file: 'machines/client/answers',
@@ -223,6 +234,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P7',
     rules: 'CL-15 CC-17 RT-10',
     here: 'a device kicked from one room leaves the others too',
+    explorer: { users: [1], calls: 2, kick: 1, menu: ['enterRoom'] },
     patches: [
       {
         file: 'machines/client/answers',
@@ -242,6 +254,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P11 P12',
     rules: 'SW-3 SW-4 CC-11',
     here: 'the device leaves the source in the step that sends the switch',
+    explorer: { users: [1], calls: 2 },
     patches: [
       {
         file: 'machines/client/rooms',
@@ -258,6 +271,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P11',
     rules: 'SW-4',
     here: 'a refused switch takes the source with it',
+    explorer: { users: [1], calls: 3 },
     patches: [
       {
         file: 'machines/client/room-switch',
@@ -291,6 +305,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P17',
     rules: 'NR-10 CL-18',
     here: 'after an outage the difference of the member list is told before Connected',
+    explorer: { rooms: 1, calls: 2, interrupt: 1, menu: ['enterRoom'] },
     patches: [
       {
         file: 'machines/client/room-intent',
@@ -321,6 +336,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
     laws: 'P16 P4',
     rules: 'CC-17 NR-1',
     here: 'a device that was kicked from a room enters it again by itself',
+    explorer: { users: [1], rooms: 1, calls: 1, kick: 1, menu: ['enterRoom'] },
     patches: [
       {
         file: 'machines/client/answers',

@@ -31,9 +31,7 @@ const run = ({ bounds, seconds }: ExplorerOrder): ExplorerOutcome => {
   });
   const [first] = violations;
   return {
-    kill: first
-      ? { law: first.law, why: first.why, length: first.depth + (first.label >= 0 ? 1 : 0), states }
-      : null,
+    kill: first ? { law: first.law, why: first.why, length: first.depth, states } : null,
     states,
     complete,
   };

@@ -9,6 +9,7 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     laws: 'P23 P29',
     rules: 'RG-7 NR-8 MD-3',
     here: 'a leave removes the user, whatever device and attempt it names',
+    explorer: { users: [1], calls: 3, reorder: true },
     patches: [
       {
         file: 'machines/server/membership',
@@ -112,6 +113,7 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     laws: 'P24',
     rules: 'SR-3 NR-5 RG-5',
     here: 'a room is over when its last member leaves, and not when that one falls silent',
+    explorer: { users: [1], rooms: 1, calls: 1, silent: 1, menu: ['enterRoom'] },
     patches: [
       {
         file: 'machines/server/leaving',
@@ -129,6 +131,7 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     laws: 'P25',
     rules: 'RG-7 SR-6',
     here: 'a room destroyed by the server API with members in it stays in the registry and lets the next ones in',
+    explorer: { users: [1], rooms: 1, calls: 2, destroy: 1, menu: ['enterRoom', 'leaveRoom'] },
     patches: [
       {
         file: 'machines/server/room',
@@ -190,6 +193,7 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     laws: 'P30 P23',
     rules: 'NR-5 CC-29 AG-1',
     here: 'a heartbeat that names a room puts its device back into it',
+    explorer: { users: [1], rooms: 1, calls: 2, beats: 2, reorder: true, menu: ['enterRoom', 'leaveRoom'] },
     patches: [
       {
         file: 'machines/server/messages',
@@ -212,6 +216,7 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     laws: 'P26',
     rules: 'NR-4 RG-4',
     here: 'a repeated request to enter is not known by its id, and done again',
+    explorer: { users: [1], rooms: 1, calls: 2, repeat: 1, menu: ['enterRoom', 'leaveRoom'] },
     patches: [
       {
         file: 'machines/server/messages',

@@ -2,10 +2,11 @@
  * What is still there and makes no difference any more: messages a device will never look at, answers nobody will ask for.
  *
  * Both are only a matter of time: the messages arrive and are ignored, the answers are acknowledged and forgotten. To
- * take them away at once makes far fewer states and loses nothing that a law could see; the plain world checks for
- * each message it takes away that hearing it changes nothing.
+ * take them away at once makes far fewer states and loses nothing that a law could see; that a message which is taken
+ * away would have changed nothing is checked each time, and is a law (P1).
  */
 import type { ClientForm, DownForm, RecordForm } from './forms.js';
+import type { Broken } from './laws/told.js';
 
 type About = Pick<ClientForm['context'], 'rooms' | 'switches' | 'leaves' | 'queries' | 'resume' | 'login'>;
 
@@ -57,6 +58,12 @@ const isOver = (context: About, message: Extract<DownForm, { type: 'answer' }>):
       return !context.queries.some((query) => query.id === id);
   }
 };
+
+/** P1: it looked at something that it should have been deaf to. */
+export const startledBy = (deviceID: string, type: string): Broken => ({
+  law: 'P1 stale inputs are inert',
+  why: `NR-4: ${deviceID} heeds a message '${type}' about something that is over`,
+});
 
 type Kept = RecordForm['answers'][number];
 

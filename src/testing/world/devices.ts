@@ -9,7 +9,7 @@ import { Column, Interner, PairMap, StateTable } from '../explorer/index.js';
 import type { Bounds } from './bounds.js';
 import { Channels, EMPTY } from './channels.js';
 import { ClientSteps, Notes } from './client-steps.js';
-import { fadeRecord, isDeaf, pruneRecord } from './dead.js';
+import { fadeRecord, isDeaf, pruneRecord, startledBy } from './dead.js';
 import {
   type ClientForm,
   type DownForm,
@@ -19,6 +19,7 @@ import {
   renameMessage,
   renameRecord,
 } from './forms.js';
+import type { Broken } from './laws/told.js';
 import type { Machines } from './machines.js';
 import { PartStore } from './part-store.js';
 import { type Change, PLACEHOLDER } from './registry-step.js';
@@ -61,6 +62,7 @@ export class Devices {
   readonly channels: Channels;
   readonly steps: ClientSteps;
   readonly notes = new Notes();
+  private startled: Broken | null = null;
   private readonly table = new StateTable(WIDTH);
   private readonly scratch = new Int32Array(WIDTH);
   private readonly deltas = new Interner<Delta>();
@@ -124,10 +126,29 @@ export class Devices {
     if (known >= 0) return known;
     const form = this.clients.form(client);
     const content = this.channels.content(down);
-    const heeded = content.filter((message) => !isDeaf(form, this.messages.form(message) as DownForm));
+    const heeded = content.filter((message) => {
+      const isLost = isDeaf(form, this.messages.form(message) as DownForm);
+      if (isLost && !form.value.endsWith('.offline')) this.tryOut(client, message);
+      return !isLost;
+    });
     const result = heeded.length === content.length ? down : this.channels.of(heeded);
     this.heededOf.set(client, down, result);
     return result;
+  }
+
+  /** What is taken away unheard would have changed nothing: that is a law of its own, and checked here. */
+  private tryOut(client: number, message: number): void {
+    const step = this.steps.hear(client, message);
+    const { type } = this.messages.form(message);
+    if (step.client !== client || step.sent.length > 0)
+      this.startled ??= startledBy(this.clients.form(client).device, type);
+  }
+
+  /** What broke in `tryOut` since it was asked last. */
+  takeStartled(): Broken | null {
+    const { startled } = this;
+    this.startled = null;
+    return startled;
   }
 
   /** The device without a message that the registry is about to hear; ids keep their names until it has been heard. */

@@ -53,6 +53,7 @@ export class Healing {
     words[count] = state[count] as number;
     words[count + 1] = 0;
     for (let steps = 0; steps < MOST_STEPS; steps += 1) {
+      this.broken ??= this.devices.takeStartled();
       if (this.broken) return this.broken;
       seen.add(words);
       // whoever was here before has gone on from here, and it went well

@@ -22,7 +22,7 @@ import {
   type Spent,
   spend,
 } from './bounds.js';
-import { isDeaf } from './dead.js';
+import { isDeaf, startledBy } from './dead.js';
 import { downForm, NOW, SDK } from './forms.js';
 import { brokenBy } from './laws/client-laws.js';
 import { brokenByRegistry } from './laws/registry-laws.js';
@@ -114,14 +114,14 @@ export const startWorld = (bounds: Bounds, machines: Machines = OWN_MACHINES): P
   return { devices, registry: save(store), lives: [], counters: packCounters(bounds) };
 };
 
-/** Takes away what the device will not look at; that it does not is tried out. */
-const tidied = (device: PlainDevice, machines: Machines): PlainDevice => {
+/** Takes away what the device will not look at; that it does not is tried out (P1). */
+const tidied = (device: PlainDevice, machines: Machines, broken: Broken[]): PlainDevice => {
   const heeded = device.down.filter((message) => {
     if (!isDeaf(device.client, downForm(message))) return true;
     if (!isUp(device)) return false;
     const { snapshot, effects } = machines.stepClient(device.client, toClientEvent(message, 0));
     if (JSON.stringify(snapshot) !== JSON.stringify(device.client) || effects.length > 0)
-      throw new Error(`${device.name.deviceID} looks at a message that it was thought to be deaf to`);
+      broken.push(startledBy(device.name.deviceID, message.type));
     return false;
   });
   return heeded.length === device.down.length ? device : { ...device, down: heeded };
@@ -173,8 +173,9 @@ export const stepWorld = (
   machines: Machines = OWN_MACHINES,
 ): WorldStep => {
   const step = act(given, action, machines);
-  const devices = step.world.devices.map((device) => tidied(device, machines));
-  return { ...step, world: { ...step.world, devices } };
+  const broken = [...step.broken];
+  const devices = step.world.devices.map((device) => tidied(device, machines, broken));
+  return { ...step, broken, world: { ...step.world, devices } };
 };
 
 const act = (given: PlainWorld, action: WorldAction, machines: Machines): WorldStep => {

@@ -6,7 +6,7 @@
  * (`heal.ts`), which is where the laws of agreement are checked.
  */
 import type { Sink, Space } from '../explorer/index.js';
-import { type Bounds, devicesOf, left, packCounters, placeOf, spend } from './bounds.js';
+import { type Bounds, devicesOf, left, packCounters, placeOf, SPENT, spend } from './bounds.js';
 import { Devices, DOWN } from './devices.js';
 import { encodeWorld } from './encode.js';
 import { Healing } from './heal.js';
@@ -40,6 +40,8 @@ export class WorldSpace implements Space {
   readonly machines: Machines;
   private readonly count: number;
   private readonly isNoted: boolean[] = [true];
+  /** by price, whether it was ever paid */
+  private readonly isPaid: boolean[] = SPENT.map(() => false);
   private readonly after: Int32Array;
 
   constructor(
@@ -100,6 +102,7 @@ export class WorldSpace implements Space {
       const { price } = kinds[kind] as PricedMoves;
       if (price >= 0 && left(counters, price) === 0) continue;
       const list = (kinds[kind] as PricedMoves).of(device);
+      this.startle(label, sink);
       for (let at = 0; at < list.length; at += MOVE) {
         label += 1;
         this.tell(list[at + 1] as number, label, sink);
@@ -107,7 +110,7 @@ export class WorldSpace implements Space {
         if (list[at] === device) continue;
         for (let i = 0; i <= count; i += 1) next[i] = words[i] as number;
         next[index] = list[at] as number;
-        next[count + 1] = price >= 0 ? spend(counters, price) : counters;
+        next[count + 1] = price >= 0 ? this.pay(counters, price, sink) : counters;
         sink.take(label);
       }
     }
@@ -149,13 +152,27 @@ export class WorldSpace implements Space {
         if (down.length > bounds.inFlight) return;
       }
     }
+    this.startle(label, sink);
     this.tell(results[at + NOTE] as number, label, sink);
     if (isSame) return;
     const { next } = sink;
     for (let index = 0; index < count; index += 1) next[index] = after[index] as number;
     next[count] = core;
-    next[count + 1] = price >= 0 ? spend(counters, price) : counters;
+    next[count + 1] = price >= 0 ? this.pay(counters, price, sink) : counters;
     sink.take(label);
+  }
+
+  private pay(counters: number, price: number, sink: Sink): number {
+    if (!this.isPaid[price]) {
+      this.isPaid[price] = true;
+      sink.reaches(`done: ${SPENT[price]}`);
+    }
+    return spend(counters, price);
+  }
+
+  private startle(label: number, sink: Sink): void {
+    const broken = this.devices.takeStartled();
+    if (broken) sink.breaks(broken.law, broken.why, label);
   }
 
   /** A note is told once: it is the same each time, and the first time is the shortest way to it. */

@@ -195,6 +195,23 @@ const enteringNamesTheOwed: ClientLaw = {
     }),
 };
 
+/** P11: a membership that is not in question ends by a leave of the app, not by a switch that is only being tried. */
+const nobodyLeavesUnasked: ClientLaw = {
+  law: 'P11 nobody leaves unasked',
+  rules: 'SW-3 SW-4 CL-22',
+  check: ({ before, event, effects }) =>
+    first(sent(effects), (message) => {
+      if (message.type !== 'leaveRooms') return null;
+      const isAsked = ({ roomID }: RoomAttempt): boolean =>
+        event.type === 'leaveAllRoom' || (event.type === 'leaveRoom' && event.roomID === roomID);
+      return first(message.rooms, (left) => {
+        const room = roomOf(before, left.roomID);
+        const isSure = room?.intent.value === 'Inside.sure' && room.intent.context.attempt === left.attempt;
+        return isSure && !isAsked(left) ? `${event.type} made the device leave ${left.roomID}` : null;
+      });
+    }),
+};
+
 /** P17, AG-3: the list of before and what was told make the list of after. */
 const listIsTold: ClientLaw = {
   law: 'P17 members as told',
@@ -304,6 +321,7 @@ export const CLIENT_LAWS: readonly ClientLaw[] = [
   idsAreFresh,
   orphansAreReleased,
   enteringNamesTheOwed,
+  nobodyLeavesUnasked,
   listIsTold,
   switchesAreToldInOrder,
   roomsAreIndependent,

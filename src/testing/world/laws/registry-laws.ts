@@ -96,6 +96,60 @@ const removalsAreNamed: RegistryLaw = {
   },
 };
 
+/** P23: a membership begins by the request whose id it has. */
+const membershipsBeginByEntering: RegistryLaw = {
+  law: 'P23 a membership begins by entering',
+  rules: 'NR-5 RG-7 CL-1',
+  check: ({ before, input, after }) => {
+    const was = new Set(sessionsOf(before).map(key));
+    const message = messageOf(input);
+    const isBegunBy = ({ roomID, userID, deviceID, attempt }: In): boolean =>
+      message !== null &&
+      'setup' in message &&
+      message.roomID === roomID &&
+      message.userID === userID &&
+      message.deviceID === deviceID &&
+      message.id === attempt;
+    const sudden = sessionsOf(after).find((session) => !was.has(key(session)) && !isBegunBy(session));
+    return sudden
+      ? `${message?.type ?? input.type} put ${sudden.userID} (${sudden.deviceID}) into ${sudden.roomID}`
+      : null;
+  },
+};
+
+/** P21: who is refused for want of a place finds none; a refused request changed nothing but what it released. */
+const limitsAreExact: RegistryLaw = {
+  law: 'P21 limits are exact',
+  rules: 'CL-12 RG-1 RG-2',
+  check: ({ input, effects, after }) => {
+    const message = messageOf(input);
+    const last = effects.at(-1);
+    if (!message || !('setup' in message) || last?.type !== 'send' || !('error' in last.message)) return null;
+    if (last.message.id !== message.id) return null;
+    const { limits, rooms } = after;
+    const members = roomOf(after, message.roomID)?.members ?? [];
+    const held = new Set(
+      sessionsOf(after).flatMap(({ userID, roomID }) => (userID === message.userID ? [roomID] : [])),
+    );
+    switch (last.message.error.reason) {
+      case 'full':
+        return members.length >= (limits.maxMembersPerRoom ?? Number.POSITIVE_INFINITY)
+          ? null
+          : `${message.roomID} is full with ${members.length} members`;
+      case 'joinedRoomLimit':
+        return held.size >= limits.maxRoomsPerUser
+          ? null
+          : `${message.userID} is at the limit with ${held.size} rooms`;
+      case 'roomLimit':
+        return rooms.length >= (limits.maxRooms ?? Number.POSITIVE_INFINITY)
+          ? null
+          : `there is no room for a room beside ${rooms.length}`;
+      default:
+        return null;
+    }
+  },
+};
+
 const mayEnd = (before: RegistrySnapshot, input: RegistryInput, session: In): boolean => {
   const message = messageOf(input);
   if (!message) {
@@ -295,6 +349,8 @@ const othersAreTold: RegistryLaw = {
 export const REGISTRY_LAWS: readonly RegistryLaw[] = [
   stateIsSound,
   removalsAreNamed,
+  membershipsBeginByEntering,
+  limitsAreExact,
   repeatsAreInert,
   refusalsAreInert,
   switchesAreWhole,

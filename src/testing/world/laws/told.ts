@@ -136,6 +136,7 @@ export const tell = (
           `CL-22: ${effect.message.type} ${effect.message.roomID} was sent, which nobody asked for`,
         );
   }
+  leftForGood(fold, told);
   heardByAll(fold, told, effects);
   fold.open.sort((a, b) => a.call - b.call);
   return { told: { open: fold.open, rooms: fold.rooms }, broken: fold.broken };
@@ -232,6 +233,21 @@ const settle = (fold: Fold, effect: Settle): void => {
   else if (call.type === 'leaveAllRoom' && isResolved && 'roomIDs' in effect.result)
     for (const roomID of effect.result.roomIDs)
       if (shown(fold, roomID)?.leaving) early(`${roomID} is not Disconnected (CL-23)`);
+};
+
+/** CL-22: a leave settles at once what was asked before it and could bring the room back. */
+const leftForGood = ({ event, open, broken: list }: Fold, told: Told): void => {
+  if (event.type !== 'leaveRoom' && event.type !== 'leaveAllRoom') return;
+  for (const call of open)
+    if (
+      isEntering(call) &&
+      (event.type === 'leaveAllRoom' || call.roomID === event.roomID) &&
+      told.open.some((before) => before.call === call.call)
+    )
+      list.push({
+        law: 'P4 leave wins',
+        why: `CL-22: ${call.type} ${call.roomID} is still out, and the app has left the room since`,
+      });
 };
 
 /** P7: what happens to the connection reaches each room exactly once. */
