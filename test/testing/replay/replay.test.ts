@@ -100,6 +100,17 @@ describe('a token', () => {
     expect(lines.join('\n')).toContain('Connected/Success');
   });
 
+  it('AG-2 a way whose end has healed is asked for the laws of settled worlds', () => {
+    const before = startWorld(bounds);
+    const setup = { roomName: '', roomDestroyDelayTime: 0, roomAttributes: [] };
+    const event = { type: 'enterRoom', call: 1, now: 0, roomID: 'r1', setup } as const;
+    const action = { do: 'call', device: 0, event } as const;
+    const step = { ...stepWorld(before, action), before, action };
+    expect(replayed(tokenOfWay(bounds, { steps: [{ ...step, isHealing: false }] })).code).toBe(0);
+    const { code, lines } = replayed(tokenOfWay(bounds, { steps: [{ ...step, isHealing: true }] }));
+    expect([code, lines[0]]).toEqual([1, 'AG-2 nothing is out: AG-2: enterRoom r1 is not settled\n']);
+  });
+
   it('P6 a way that breaks a law breaks it again', () => {
     // the explorer's machines forget every timer that is to be cancelled; ours, which play the way, do not
     const careless = {
