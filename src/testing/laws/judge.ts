@@ -28,13 +28,18 @@ export const brokenByClientStep = (step: ClientStep, count: Count = nothing): Br
   return broken;
 };
 
+/** Laws of the explorer that hold of a step whatever else was due in it. */
+const WHATEVER_IS_DUE: readonly string[] = ['P21 limits are exact', 'P23 a membership begins by entering'];
+
 /**
  * What a step of the registry breaks. What is due before its input (RG-10) and the end of an earlier login are part of the
  * same step and would be held against the input, so such a step is judged by what is true after it alone.
  */
 export const brokenByRegistryStep = (step: RegistryStep, count: Count = nothing): Broken[] => {
   const broken: Broken[] = [];
+  const isAlways = ({ name }: { readonly name: string }) => WHATEVER_IS_DUE.includes(name);
   for (const clause of DECISION_CLAUSES) judge(clause, step, count, broken);
+  for (const clause of WORLD_REGISTRY_CLAUSES) if (isAlways(clause)) judge(clause, step, count, broken);
   const { before, input } = step;
   if (dueAt(before, input.now) > (input.type === 'timer' ? 1 : 0) || beginsLogin(before, input))
     return broken;

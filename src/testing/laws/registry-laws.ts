@@ -101,30 +101,6 @@ const roomsHavePlaces: RegistryClause = {
   },
 };
 
-/** P23: a membership begins by a request that enters, and by no other word. */
-const membershipsBeginByEntering: RegistryClause = {
-  over: 'registry step',
-  name: 'P23 a membership begins by entering',
-  rules: 'RG-7 NR-5',
-  applies: ({ after }) => after.rooms.length > 0,
-  check: (step) => {
-    const message = enteringOf(step);
-    for (const room of step.after.rooms) {
-      const { roomID } = room.room.context;
-      const before = roomOf(step.before, roomID);
-      for (const { userID, sessions } of room.members)
-        for (const { deviceID, attempt, session } of sessions) {
-          const was = before?.members.find((member) => member.userID === userID)?.sessions ?? [];
-          if (was.some((old) => old.session === session)) continue;
-          const isOwn = message?.userID === userID && message.deviceID === deviceID && message.id === attempt;
-          if (!isOwn || message.roomID !== roomID)
-            return `${userID} (${deviceID}) came into ${roomID} by ${message?.type ?? step.input.type}`;
-        }
-    }
-    return null;
-  },
-};
-
 /** P24: an empty room is over at its deadline, and a life that is over by then takes nobody in. */
 const deadlinesAreKept: RegistryClause = {
   over: 'registry step',
@@ -236,7 +212,6 @@ const switchesEnterFirst: RegistryClause = {
 export const DECISION_CLAUSES: readonly RegistryClause[] = [
   refusalsAreRight,
   roomsHavePlaces,
-  membershipsBeginByEntering,
   deadlinesAreKept,
   onlyEmptyRoomsEnd,
   devicesAreTreatedAlike,

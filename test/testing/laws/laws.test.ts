@@ -151,10 +151,10 @@ describe('each law can be broken', () => {
 describe('each law has its case', () => {
   it('in random runs, all judged step by step', () => {
     const counts = {};
-    const seeds = Array.from({ length: 60 }, (_, at) => at + 1);
+    const seeds = Array.from({ length: 30 }, (_, at) => at + 1);
     // P15 has its case in nearly hopeless runs only; these are two
     for (const seed of [...seeds, 116, 312]) addCounts(counts, runSeed(seed, 60).counts);
-    const laws = countTriggers(counts, 60).filter(({ rule }) => /^P\d/.test(rule));
+    const laws = countTriggers(counts, 32).filter(({ rule }) => /^P\d/.test(rule));
     expect(laws).toHaveLength(30);
     expect(laws.filter(({ count }) => count === 0)).toEqual([]);
   });
