@@ -46,7 +46,7 @@ export const readToken = (text: string): Token => {
     throw new UnusableToken('it was made by code that was not built; build it, and make the run again');
   if (hash !== own)
     throw new UnusableToken(
-      `it was made with other machines (${hash}, these are ${own}), with which the same seed is another run; go back to the version that printed it`,
+      `it was made with other machines (${hash}, these are ${own}), with which the same seed is another run; go back to the version that printed it, or name the --mutant that explore had`,
     );
   return { stage: stage as Stage, what };
 };
