@@ -78,6 +78,8 @@ export const boundsOf = (options: ExploreOptions): Bounds => {
 const grouped = (n: number): string => Math.round(n).toLocaleString('en').replaceAll(',', ' ');
 
 const SLICE = 200;
+/** for the table of states and what is remembered of steps; a large world ends here with a partial result */
+const MOST_BYTES = 4e9;
 const BAR = {
   barsize: 24,
   barGlue: '',
@@ -163,6 +165,7 @@ export const exploreWorld = async (bounds: Bounds, options: ExploreOptions, io: 
   const { states, seconds } = options;
   const explorer = new Explorer(space, {
     now: io.now,
+    bytes: MOST_BYTES,
     ...(states !== undefined && { states }),
     ...(seconds !== undefined && { seconds }),
   });
@@ -270,7 +273,9 @@ export const addExplore = (program: Command, io: Io, done: (code: number) => voi
     .option('--mermaid', 'print a counterexample as a Mermaid sequence diagram only')
     .addHelpText(
       'after',
-      '\nExit code: 0 no law is broken, as far as it went; 1 one is, with the shortest way to it; 2 the command line was not usable.',
+      '\nOne call more makes a world about twenty times as large, one fault more two to twenty times: with many faults at' +
+        '\nonce, --calls-in-all 2 or --rooms 1 is what ends. docs/proof.md lists worlds that do.\n' +
+        '\nExit code: 0 no law is broken, as far as it went; 1 one is, with the shortest way to it; 2 the command line was not usable.',
     )
     .action(async (options: ExploreOptions & { listMutants?: boolean }, command: Command) => {
       const { devices, users = devices, mutant, listMutants } = options;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { exploreWorld } from '../../src/command/explore.js';
 import type { Io } from '../../src/command/io.js';
@@ -41,6 +42,25 @@ describe('CMD-7 explore', () => {
   it('CMD-7 --list-mutants lists them one a line', async () => {
     const { code, out } = await command(['explore', '--list-mutants']);
     expect({ code, out }).toEqual({ code: 0, out: MUTANTS.map(({ name }) => `${name}\n`).join('') });
+  });
+
+  it('CMD-7 --mutant explores a build with that bug, in a world that shows it: exit 1, and the way to it', () => {
+    // the bin itself: a build that is loaded from elsewhere is none of the test runner's business
+    const explored = (...argv: string[]) => {
+      const bin = ['dist/command/main.js', 'explore', '--mutant', 'silence-leaves-empty-room'];
+      const { status, stdout } = spawnSync(process.execPath, [...bin, ...argv], { encoding: 'utf8' });
+      return { code: status, out: stdout };
+    };
+    const { code, out } = explored();
+    expect(code).toBe(1);
+    expect(out).toContain('P25 one life, sound');
+    expect(out).toContain('d1 calls enterRoom r1');
+    expect(out).toContain('1 user, 1 device, 1 room; ');
+    expect(out).toContain('partial: a law is broken;');
+    // a world that is named is taken as it is named: nobody is ever silent in this one
+    const named = explored('--calls', '1', '--json');
+    expect(named.code).toBe(0);
+    expect(lastLine(named.out)).toMatchObject({ complete: true, violations: 0 });
   });
 
   it.each([

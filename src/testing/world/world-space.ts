@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly machines?: Machines;
 }
 
+const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 export class WorldSpace implements Space {
   readonly name: string;
   readonly width: number;
@@ -52,7 +54,11 @@ export class WorldSpace implements Space {
     this.machines = machines;
     this.count = devicesOf(bounds).length;
     this.width = this.count + 2;
-    this.name = `${bounds.users.length} users, ${this.count} devices, ${bounds.rooms} rooms`;
+    this.name = [
+      many(bounds.users.length, 'user'),
+      many(this.count, 'device'),
+      many(bounds.rooms, 'room'),
+    ].join(', ');
     this.devices = new Devices(bounds, machines, memo);
     this.moves = new LocalMoves(this.devices, memo);
     this.registry = new RegistryMoves(this.devices, bounds, machines, memo);
