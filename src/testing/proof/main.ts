@@ -82,7 +82,7 @@ const number = (text: string): number => {
 
 const program = new Command('proof')
   .description('Explores bounded worlds of two sides and a faulty network to their ends (docs/proof.md).')
-  .option('--largest', 'the largest world instead, which takes minutes by itself')
+  .option('--largest', 'the largest world instead, which takes a minute or two by itself')
   .option('--world <name>', 'one world only', named)
   .option('--list', 'their names, one a line')
   .option('--seconds <n>', 'for each world, at most', number, 300)

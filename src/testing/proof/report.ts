@@ -27,7 +27,7 @@ const what = (bounds: Bounds): string => {
     ...(reorder ? ['reorder'] : []),
     ...faults,
     ...(beats > 0 ? [`heartbeat${beats > 1 ? `s ×${beats}` : ''}`] : []),
-    ...(bounds.limits === DEFAULT_BOUNDS.limits ? [] : ['limits']),
+    ...(bounds.menu === DEFAULT_BOUNDS.menu ? [] : [`only ${bounds.menu.join(' ')}`]),
   ].join(', ');
 };
 

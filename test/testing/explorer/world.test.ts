@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { cancelled } from '../../../src/machines/errors.js';
 import { explore, stepsOf } from '../../../src/testing/explorer/index.js';
 import { type Bounds, DEFAULT_BOUNDS } from '../../../src/testing/world/bounds.js';
 import { playViolation } from '../../../src/testing/world/counterexample.js';
 import { encodeWorld } from '../../../src/testing/world/encode.js';
+import { tell } from '../../../src/testing/world/laws/told.js';
 import { type Machines, OWN_MACHINES } from '../../../src/testing/world/machines.js';
 import { actionsIn } from '../../../src/testing/world/plain-actions.js';
 import { startWorld, stepWorld } from '../../../src/testing/world/plain-world.js';
@@ -128,6 +130,43 @@ describe('a bug is found', () => {
     const { steps } = playViolation(explorer, violations[0] as (typeof violations)[number]);
     expect(steps.map(({ action }) => action.do)).toEqual(['call', 'call']);
     expect(steps.at(-1)?.broken.map(({ law }) => law)).toContain('P2 orphans are released');
+  });
+
+  test('P1 where a message that is over is heeded, though no state has it any more', () => {
+    const credulous: Machines = {
+      ...OWN_MACHINES,
+      stepClient: (snapshot, event) => {
+        const { context } = snapshot;
+        const isStale =
+          event.type === 'refused' &&
+          !context.rooms.some(({ intent }) => intent.context.attempt === event.id);
+        return isStale
+          ? { snapshot: { ...snapshot, context: { ...context, nextID: context.nextID + 1 } }, effects: [] }
+          : OWN_MACHINES.stepClient(snapshot, event);
+      },
+    };
+    const world = bounds({ users: [1], rooms: 1, calls: 2 });
+    const { explorer, violations } = explore(new WorldSpace(world, { machines: credulous }));
+    expect(violations).toMatchObject([{ law: 'P1 stale inputs are inert' }]);
+    const { steps } = playViolation(explorer, violations[0] as (typeof violations)[number]);
+    expect(steps.at(-1)?.broken.map(({ law }) => law)).toContain('P1 stale inputs are inert');
+  });
+
+  test('P4 where a call goes on that was asked before the app left', () => {
+    const asked = {
+      call: 1,
+      type: 'enterRoom',
+      roomID: 'r1',
+      from: '',
+      begun: false,
+      outage: false,
+    } as const;
+    const told = { open: [asked], rooms: [] };
+    const leave = { type: 'leaveRoom', now: 0, call: 2, roomID: 'r1' } as const;
+    const settled = { type: 'settle', call: 1, error: cancelled('enterRoom', 'r1') } as const;
+    expect(tell(told, leave, []).broken.map(({ law }) => law)).toEqual(['P4 leave wins']);
+    expect(tell(told, { ...leave, roomID: 'r2' }, []).broken).toEqual([]);
+    expect(tell(told, leave, [settled]).broken).toEqual([]);
   });
 
   test('also where only the end of it shows: what the registry holds and the client does not', () => {
