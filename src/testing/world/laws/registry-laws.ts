@@ -33,6 +33,9 @@ const deviceOf = ({ devices }: RegistrySnapshot, name: DeviceName): SavedDevice 
   devices.find(({ userID, deviceID }) => userID === name.userID && deviceID === name.deviceID);
 const messageOf = (input: RegistryInput): UpMessage | null =>
   input.type === 'message' ? (input.message as UpMessage) : null;
+/** What the request was answered before, if it was. */
+const answerTo = (registry: RegistrySnapshot, message: UpMessage) =>
+  deviceOf(registry, message)?.answers.find(([id]) => id === message.id)?.[1];
 
 interface In extends DeviceName {
   readonly roomID: string;
@@ -121,11 +124,12 @@ const membershipsBeginByEntering: RegistryLaw = {
 const limitsAreExact: RegistryLaw = {
   law: 'P21 limits are exact',
   rules: 'CL-12 RG-1 RG-2',
-  check: ({ input, effects, after }) => {
+  check: ({ before, input, effects, after }) => {
     const message = messageOf(input);
     const last = effects.at(-1);
     if (!message || !('setup' in message) || last?.type !== 'send' || !('error' in last.message)) return null;
-    if (last.message.id !== message.id) return null;
+    // a repeated request is answered as it was, whatever there is by now (NR-4)
+    if (last.message.id !== message.id || answerTo(before, message)) return null;
     const { limits, rooms } = after;
     const members = roomOf(after, message.roomID)?.members ?? [];
     const held = new Set(
@@ -202,7 +206,7 @@ const repeatsAreInert: RegistryLaw = {
     const message = messageOf(input);
     const device = message && deviceOf(before, message);
     if (!message || !device || device.ended !== null || device.login !== message.login) return null;
-    const known = device.answers.find(([id]) => id === message.id)?.[1];
+    const known = answerTo(before, message);
     if (!known) return null;
     const [effect, ...others] = told(effects);
     if (sessionsOf(before).map(key).join() !== sessionsOf(after).map(key).join() || others.length > 0)
