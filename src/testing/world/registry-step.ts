@@ -203,7 +203,7 @@ const strangerChange = (before: SavedDevice, after: SavedDevice | undefined) => 
 };
 
 /** The lives that were minted in the step, and how every incarnation is called from then on. */
-const newLives = (before: RegistrySnapshot, after: RegistrySnapshot) => {
+const newLives = (after: RegistrySnapshot) => {
   let lives = 0;
   const names = new Map<number, number>();
   for (const { room } of after.rooms) {
@@ -213,7 +213,6 @@ const newLives = (before: RegistrySnapshot, after: RegistrySnapshot) => {
     names.set(incarnation, incarnationOf(roomIndex(roomID), 1));
   }
   const older = aging(lives);
-  void before;
   return { lives, incarnation: (n: number) => names.get(n) ?? older.incarnation(n) };
 };
 
@@ -234,7 +233,7 @@ export const stepRegistry = (
   const audiences = effects.flatMap((effect) =>
     effect.type === 'send' ? [{ message: effect.message, to: recipients(store, effect.to) }] : [],
   );
-  const { lives, incarnation } = newLives(before, after);
+  const { lives, incarnation } = newLives(after);
   const naming = { id: (n: number) => n, floor: (n: number) => n, incarnation };
   const toForm = (message: DownMessage): DownForm => renameMessage(downForm(message), naming) as DownForm;
 
