@@ -4,6 +4,7 @@ export { Column } from './column.js';
 export { type ExploreOptions, Explorer, explore } from './explorer.js';
 export { Interner } from './interner.js';
 export { findLasso, type Lasso, type LeadsTo } from './leads-to.js';
+export { Lists } from './lists.js';
 export { type Model, type ModelSpace, toSpace } from './model.js';
 export { PairMap } from './pair-map.js';
 export { concretely, stepsOf, type WayStep } from './path.js';

@@ -7,7 +7,7 @@
  * Ways that meet go on together, so each state of a healing world is looked at once. It starts from any reachable
  * state, which is what AG-4 asks for.
  */
-import { Column, StateTable } from '../explorer/index.js';
+import { Column, type Lists, StateTable } from '../explorer/index.js';
 import { EMPTY } from './channels.js';
 import { type ClientStepResult, NO_NOTE } from './client-steps.js';
 import { CLIENT, type Devices, DOWN, HEALED, RECORD, UP } from './devices.js';
@@ -152,12 +152,15 @@ export class Healing {
 
   private speak(index: number): void {
     const { words, count, devices, registry } = this;
-    const [input, without] = registry.hearings(words[index] as number, index);
-    const at = registry.step(words[count] as number, input as number);
+    const place = registry.hearings(words[index] as number, index);
+    const { data } = registry.heard[index] as Lists;
+    const input = data[place + 1] as number;
+    const without = data[place + 2] as number;
+    const at = registry.step(words[count] as number, input);
     const { results } = registry;
     words[count] = results[at + CORE] as number;
     for (let i = 0; i < count; i += 1) {
-      const before = i === index ? (without as number) : (words[i] as number);
+      const before = i === index ? without : (words[i] as number);
       words[i] = this.rest(devices.change(before, results[at + DELTAS + i] as number));
     }
     const note = results[at + NOTE] as number;

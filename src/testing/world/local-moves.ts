@@ -6,6 +6,7 @@
  * at. A move says which device it leads to, and what is to be told of it.
  */
 import type { ClientEvent } from '../../machines/client/events.js';
+import { Lists } from '../explorer/index.js';
 import { placeOf, type Spent } from './bounds.js';
 import { EMPTY } from './channels.js';
 import type { ClientStepResult } from './client-steps.js';
@@ -14,7 +15,6 @@ import { callsOn, freeCall } from './menu.js';
 
 /** Two numbers a move: the device it leads to, and its note. */
 export const MOVE = 2;
-export type Moves = readonly number[];
 
 /** Prices that moves of a device have; null is what costs nothing. */
 const PRICES: readonly (Spent | null)[] = [null, 'calls', 'beats', 'drop', 'repeat', 'interrupt', 'late'];
@@ -22,7 +22,9 @@ const PRICES: readonly (Spent | null)[] = [null, 'calls', 'beats', 'drop', 'repe
 export interface PricedMoves {
   /** place of the counter, -1 for none */
   readonly price: number;
-  of(device: number): Moves;
+  readonly lists: Lists;
+  /** Where in `lists` the device's moves are. */
+  of(device: number): number;
 }
 
 type Add = (to: number, note: number) => void;
@@ -43,21 +45,22 @@ export class LocalMoves {
     this.back = steps.event({ type: 'networkUp', now: 0 });
     this.broken = steps.event({ type: 'networkDown', now: 0 });
     this.kinds = PRICES.filter((name) => name === null || bounds[name] > 0).map((name) => {
-      const lists: (Moves | undefined)[] = [];
+      const lists = new Lists();
       return {
         price: name === null ? -1 : placeOf(name),
+        lists,
         of: (device) => {
-          const known = lists[device];
-          if (known) return known;
+          const known = memo ? lists.find(device) : -1;
+          if (known >= 0) return known;
           const moves = this.compute(device, name);
-          if (memo) lists[device] = moves;
-          return moves;
+          if (!memo) lists.clear();
+          return lists.put(device, moves);
         },
       };
     });
   }
 
-  private compute(device: number, price: Spent | null): Moves {
+  private compute(device: number, price: Spent | null): readonly number[] {
     const moves: number[] = [];
     const add: Add = (to, note) => {
       if (to !== device || note !== 0) moves.push(to, note);

@@ -4,7 +4,7 @@
  * What comes is a number too: a message of a device with the record the registry has of it, a timer, or a call of the
  * server API. What a step does is kept as numbers: the rooms afterwards, and one change for each device.
  */
-import { Column, Interner, PairMap, StateTable } from '../explorer/index.js';
+import { Column, Interner, Lists, PairMap, StateTable } from '../explorer/index.js';
 import { type Bounds, type DeviceName, devicesOf, placeOf } from './bounds.js';
 import { type Devices, RECORD, UP } from './devices.js';
 import type { CoreForm, UpForm } from './forms.js';
@@ -31,9 +31,10 @@ export class RegistryMoves {
   /** one after the other; a step that is not remembered takes the place of the one before */
   results = new Int32Array(1 << 12);
   private length = 0;
-  private readonly heard: (readonly number[])[][] = [];
-  private readonly done: (readonly number[])[][] = [];
-  private readonly coreMoves: (readonly number[])[] = [];
+  /** by the device's place in the world */
+  readonly heard: readonly Lists[];
+  readonly done: readonly Lists[];
+  readonly coreMoves = new Lists();
   private readonly permuted: Column[] = [];
   private readonly names: readonly DeviceName[];
   private readonly scratch = new Int32Array(3);
@@ -45,6 +46,8 @@ export class RegistryMoves {
     private readonly memo: boolean,
   ) {
     this.names = devicesOf(bounds);
+    this.heard = this.names.map(() => new Lists());
+    this.done = this.names.map(() => new Lists());
   }
 
   core(form: CoreForm): number {
@@ -105,28 +108,25 @@ export class RegistryMoves {
     return this.input(device, record, -1 - this.events.number(event));
   }
 
-  /** The messages of a device that the registry can hear next. */
-  hearings(device: number, index: number): readonly number[] {
-    this.heard[index] ??= [];
-    const list = this.heard[index] as (readonly number[])[];
-    const known = list[device];
-    if (known) return known;
+  /** The messages of a device that the registry can hear next: where in `heard`. */
+  hearings(device: number, index: number): number {
+    const lists = this.heard[index] as Lists;
+    const known = lists.find(device);
+    if (known >= 0) return known;
     const { devices } = this;
     const up = devices.part(device, UP);
     const hearings = devices.channels.heads(up).flatMap((at) => {
       const message = devices.channels.content(up)[at] as number;
       return [this.input(index, devices.part(device, RECORD), message), devices.speaking(device, at)];
     });
-    list[device] = hearings;
-    return hearings;
+    return lists.put(device, hearings);
   }
 
-  /** What the registry can do about a device: take it for silent, end its login. */
-  doings(device: number, index: number): readonly number[] {
-    this.done[index] ??= [];
-    const list = this.done[index] as (readonly number[])[];
-    const known = list[device];
-    if (known) return known;
+  /** What the registry can do about a device, take it for silent, end its login: where in `done`. */
+  doings(device: number, index: number): number {
+    const lists = this.done[index] as Lists;
+    const known = lists.find(device);
+    if (known >= 0) return known;
     const { devices } = this;
     const record = devices.part(device, RECORD);
     const { ended, watch, rooms } = devices.records.form(record);
@@ -138,14 +138,13 @@ export class RegistryMoves {
       );
     if (ended === null && this.bounds.kickOffline > 0)
       doings.push(placeOf('kickOffline'), this.event(index, record, { type: 'kickOffline' }));
-    list[device] = doings;
-    return doings;
+    return lists.put(device, doings);
   }
 
-  /** What can happen to the rooms by themselves and through the server API. */
-  movesOf(core: number): readonly number[] {
-    const known = this.coreMoves[core];
-    if (known) return known;
+  /** What can happen to the rooms by themselves and through the server API: where in `coreMoves`. */
+  movesOf(core: number): number {
+    const known = this.coreMoves.find(core);
+    if (known >= 0) return known;
     const moves: number[] = [];
     const add = (price: number, event: RegistryEvent): void => {
       moves.push(price, this.event(-1, -1, event));
@@ -156,8 +155,7 @@ export class RegistryMoves {
       if (this.bounds.kick > 0)
         for (const [userID] of members) add(placeOf('kick'), { type: 'kick', userID, roomID });
     }
-    this.coreMoves[core] = moves;
-    return moves;
+    return this.coreMoves.put(core, moves);
   }
 
   permute(core: number, permutation: Permutation): number {

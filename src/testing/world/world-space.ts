@@ -5,7 +5,7 @@
  * were worked out once (`local-moves.ts`, `registry-moves.ts`); here they are only put together. Each state is healed
  * (`heal.ts`), which is where the laws of agreement are checked.
  */
-import type { Sink, Space } from '../explorer/index.js';
+import type { Lists, Sink, Space } from '../explorer/index.js';
 import { type Bounds, devicesOf, left, packCounters, placeOf, SPENT, spend } from './bounds.js';
 import { Devices, DOWN } from './devices.js';
 import { encodeWorld } from './encode.js';
@@ -81,18 +81,21 @@ export class WorldSpace implements Space {
     for (let index = 0; index < count; index += 1) label = this.move(words, index, label, sink);
     for (let index = 0; index < count; index += 1) {
       const device = words[index] as number;
-      const hearings = registry.hearings(device, index);
-      for (let at = 0; at < hearings.length; at += HEARING) {
+      const heard = registry.hearings(device, index);
+      const hearings = (registry.heard[index] as Lists).data;
+      for (let at = heard + 1; at <= heard + (hearings[heard] as number); at += HEARING) {
         const input = hearings[at] as number;
         this.hear(words, index, -1, input, hearings[at + 1] as number, label++, sink);
         if (mayRepeat) this.hear(words, index, REPEAT, input, device, label++, sink);
       }
-      const doings = registry.doings(device, index);
-      for (let at = 0; at < doings.length; at += DOING)
+      const done = registry.doings(device, index);
+      const doings = (registry.done[index] as Lists).data;
+      for (let at = done + 1; at <= done + (doings[done] as number); at += DOING)
         this.hear(words, index, doings[at] as number, doings[at + 1] as number, device, label++, sink);
     }
-    const list = registry.movesOf(words[count] as number);
-    for (let at = 0; at < list.length; at += DOING)
+    const first = registry.movesOf(words[count] as number);
+    const list = registry.coreMoves.data;
+    for (let at = first + 1; at <= first + (list[first] as number); at += DOING)
       this.hear(words, -1, list[at] as number, list[at + 1] as number, -1, label++, sink);
   }
 
@@ -105,11 +108,13 @@ export class WorldSpace implements Space {
     const counters = words[count + 1] as number;
     let label = first;
     for (let kind = 0; kind < kinds.length; kind += 1) {
-      const { price } = kinds[kind] as PricedMoves;
+      const moves = kinds[kind] as PricedMoves;
+      const { price } = moves;
       if (price >= 0 && left(counters, price) === 0) continue;
-      const list = (kinds[kind] as PricedMoves).of(device);
+      const place = moves.of(device);
+      const list = moves.lists.data;
       this.startle(label, sink);
-      for (let at = 0; at < list.length; at += MOVE) {
+      for (let at = place + 1; at <= place + (list[place] as number); at += MOVE) {
         label += 1;
         this.tell(list[at + 1] as number, label, sink);
         // it changed nothing, so nothing is spent
