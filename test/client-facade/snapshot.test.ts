@@ -5,6 +5,7 @@ import { createRoomClient } from '../../src/client/room-client.js';
 import type { ClientSnapshot } from '../../src/machines/client/room-client.js';
 import { RoomLifecycleError } from '../../src/machines/errors.js';
 import { createRoomServer } from '../../src/server/room-server.js';
+import { altered, at, GONE, type Place, placesOf } from '../spoil.js';
 import { createLoopback } from './loopback.js';
 import { perform, steps } from './script.js';
 
@@ -36,33 +37,6 @@ const busy = (): ClientSnapshot => {
   alice.enterRoom(room('S'), { roomAttributes: { k: 'v' } }).catch(ignore);
   alice.joinRoom('W').catch(ignore);
   return alice.snapshot();
-};
-
-/** A place in a JSON value, and every one there is. */
-type Place = readonly (string | number)[];
-const placesOf = (value: unknown, at: Place = []): Place[] => [
-  at,
-  ...(typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        placesOf(inner, [...at, Array.isArray(value) ? Number(key) : key]),
-      )
-    : []),
-];
-
-const at = (value: unknown, place: Place): unknown =>
-  place.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], value);
-
-const GONE = Symbol('gone');
-
-const altered = (value: unknown, place: Place, by: unknown): unknown => {
-  const copy = { root: json(value) };
-  const path = ['root', ...place];
-  const last = path[path.length - 1] as string;
-  const owner = at(copy, path.slice(0, -1)) as Record<string, unknown>;
-  if (by === GONE && Array.isArray(owner)) owner.splice(Number(last), 1);
-  else if (by === GONE) delete owner[last];
-  else owner[last] = by;
-  return copy.root;
 };
 
 describe('a snapshot of a client', () => {

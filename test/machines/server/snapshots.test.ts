@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { RoomLifecycleError } from '../../../src/machines/errors.js';
 import { type RegistrySnapshot, restore, save } from '../../../src/machines/server/registry.js';
+import { altered, at, GONE, type Place, placesOf } from '../../spoil.js';
 import { setup, World } from './harness.js';
 
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value));
@@ -34,30 +35,6 @@ const busy = (): RegistrySnapshot => {
   world.device('carl');
   world.api({ type: 'kickOffline', userID: 'carl', deviceID: 'phone' });
   return json(save(world.registry));
-};
-
-type Place = readonly (string | number)[];
-const placesOf = (value: unknown, at: Place = []): Place[] => [
-  at,
-  ...(typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        placesOf(inner, [...at, Array.isArray(value) ? Number(key) : key]),
-      )
-    : []),
-];
-const at = (value: unknown, place: Place): unknown =>
-  place.reduce((inner, key) => (inner as Record<string | number, unknown>)[key], value);
-
-const GONE = Symbol('gone');
-const altered = (value: unknown, place: Place, by: unknown): RegistrySnapshot => {
-  const copy = { root: json(value) };
-  const path = ['root', ...place];
-  const last = path[path.length - 1] as string;
-  const owner = at(copy, path.slice(0, -1)) as Record<string, unknown>;
-  if (by === GONE && Array.isArray(owner)) owner.splice(Number(last), 1);
-  else if (by === GONE) delete owner[last];
-  else owner[last] = by;
-  return copy.root as RegistrySnapshot;
 };
 
 const refusal = (saved: unknown): string | null => {
