@@ -22,9 +22,11 @@ const importTime = (specifier) => {
 
 export const imports = () => {
   const specifiers = {
-    // what an app writes; it brings the server and the simulation along, which a bundler leaves out
-    ours: 'room-lifecycle',
-    'our client module alone': `${ROOT}dist/client/room-client.js`,
+    ours: 'room-lifecycle/client',
+    // with the server, the simulation and the checker
+    'our main entry': 'room-lifecycle',
+    'our client, module by module': `${ROOT}dist/client.js`,
+    'a module of one line': `data:text/javascript,${encodeURIComponent('export const one = 1;')}`,
     '@ably/chat': '@ably/chat',
     'livekit-client': 'livekit-client',
   };

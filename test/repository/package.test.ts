@@ -57,6 +57,23 @@ describe('the package', () => {
     }
   });
 
+  it('REPO-7 an error is of the same class in every entry, in Node and where modules are bundled', () => {
+    const dist = `${consumer}/node_modules/room-lifecycle/dist`;
+    const thrown = (main: string, client: string, testing: string): string =>
+      node(
+        '--input-type=module',
+        '-e',
+        `import { RoomLifecycleError } from '${main}';
+         import { resolveLimits } from '${client}';
+         import { createSimulation } from '${testing}';
+         const isOne = (call) => { try { call(); } catch (error) { return error instanceof RoomLifecycleError; } };
+         const wrong = { maxRooms: -1 };
+         console.log(isOne(() => resolveLimits(wrong)), isOne(() => createSimulation({ server: wrong })));`,
+      ).trim();
+    expect(thrown('room-lifecycle', 'room-lifecycle/client', 'room-lifecycle/testing')).toBe('true true');
+    expect(thrown(`${dist}/index.js`, `${dist}/client.js`, `${dist}/testing/index.js`)).toBe('true true');
+  });
+
   it('REPO-7 every command runs', () => {
     const command = join(consumer, 'node_modules/room-lifecycle/dist/command/main.js');
     const example = join(ROOT, 'examples/switch-to-a-room-that-exists.scenario.json');

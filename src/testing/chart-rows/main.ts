@@ -5,8 +5,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildMutant, OWN_BUILD } from '../mutants/build.js';
+import { buildMutant } from '../mutants/build.js';
 import { runInBuild } from '../mutants/run-in-build.js';
+import { OWN_BUILD } from '../own-build.js';
 import { pageOf, type Taken, tableOf, verdictOf } from './report.js';
 import { chartRows } from './rows.js';
 import type { RunsOrder, RunsOutcome } from './runs-worker.js';

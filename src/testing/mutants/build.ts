@@ -16,11 +16,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { BUNDLES, OWN_BUILD } from '../own-build.js';
 import { filesOf, type Mutant, mutate } from './mutant.js';
-
-/** The compiled code of this package, wherever this file runs from. */
-export const OWN_BUILD = fileURLToPath(new URL('../../../dist', import.meta.url));
 
 export interface MutantBuild {
   /** its root, as `dist` is that of the real one */
@@ -54,6 +51,8 @@ export const buildMutant = (mutant: Mutant | null, from = OWN_BUILD): MutantBuil
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     copyCode(from, root);
+    // nothing of the real thing is to be found beside the mutant
+    rmSync(join(root, BUNDLES), { recursive: true, force: true });
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     symlinkSync(modulesOf(from), join(folder, 'node_modules'), 'junction');
     for (const file of mutant ? filesOf(mutant) : []) {

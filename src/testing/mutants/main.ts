@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
-import { OWN_BUILD } from './build.js';
+import { OWN_BUILD } from '../own-build.js';
 import { MUTANTS, mutantNamed } from './list.js';
 import type { Mutant } from './mutant.js';
 import { lineOf, pageOf, summaryOf } from './report.js';

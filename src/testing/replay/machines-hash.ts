@@ -9,10 +9,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The build that this file belongs to, or that of the sources it belongs to. */
-const BUILD = fileURLToPath(new URL('../../../dist', import.meta.url));
+import { OWN_BUILD } from '../own-build.js';
 
 const CODE: readonly string[] = [
   'chart',
@@ -37,8 +34,8 @@ const textOf = (path: string): string =>
   readFileSync(path, 'utf8').replace(BLOCK, '').replace(LINE, '').replace(/\s+/g, ' ');
 
 const codeFiles = (folder: string): string[] =>
-  existsSync(join(BUILD, folder))
-    ? readdirSync(join(BUILD, folder), { recursive: true, encoding: 'utf8' })
+  existsSync(join(OWN_BUILD, folder))
+    ? readdirSync(join(OWN_BUILD, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
         .filter((name) => name.endsWith('.js') && !LEFT_OUT.some((pattern) => pattern.test(name)))
         .sort()
@@ -48,7 +45,7 @@ const read = (): string => {
   const files = CODE.flatMap(codeFiles);
   if (files.length === 0) return 'unbuilt';
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file}\n${textOf(join(BUILD, file))}\n`);
+  for (const file of files) hash.update(`${file}\n${textOf(join(OWN_BUILD, file))}\n`);
   return hash.digest('hex').slice(0, 10);
 };
 
