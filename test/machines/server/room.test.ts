@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { attributes, members, rooms, roomsOf } from '../../../src/machines/server/registry.js';
+import { roomSteps } from '../../../src/machines/server/room.js';
 import {
   admission,
   created,
@@ -395,5 +396,39 @@ describe('server callbacks', () => {
       .map((effect) => (effect.type === 'send' ? effect.message.type : effect.type));
     expect(kinds).toEqual(['callback', 'memberJoined', 'answer']);
     expect(ann.pushes()).toEqual([joined('r', 'bob')]);
+  });
+});
+
+describe('a deadline', () => {
+  const policy = { longestDelay: 100, leastLife: 0, retainAttributes: false };
+  const setup = { roomName: '', roomDestroyDelayTime: 10, roomAttributes: [] };
+  const expire = (fields: object) => {
+    let { snapshot } = roomSteps.step(roomSteps.initial({ roomID: 'r' }), {
+      type: 'create',
+      now: 0,
+      incarnation: 7,
+      setup,
+      creator: null,
+      policy,
+    });
+    const event = { type: 'expire', now: 10_000, incarnation: 7, ...fields } as const;
+    ({ snapshot } = roomSteps.step(snapshot, event));
+    return snapshot.value;
+  };
+
+  test('SR-5, RG-7: ends that life of the room, at its time', () => {
+    expect(expire({})).toBe('Absent');
+    expect(expire({ now: 10_001 })).toBe('Absent');
+    expect(expire({ now: 9_999 })).toBe('Vacant');
+    expect(expire({ incarnation: 6 })).toBe('Vacant');
+    expect(expire({ incarnation: 8, now: 99_000 })).toBe('Vacant');
+  });
+
+  test('SR-5, SR-10: nobody is named by the room_destroy of a room that nobody is in', () => {
+    const world = new World();
+    world.device('ann').create('r');
+    world.callbacks();
+    world.device('ann').leave('r');
+    expect(world.callbacks()).toEqual([exited('r', 'ann'), destroyed('r')]);
   });
 });

@@ -62,3 +62,45 @@ test('RG-13 a saving that is given up costs nothing any more; parts without the 
   );
   expect(joinParts(first ? [first] : [])).toMatchObject({ rooms: [], version: 1 });
 });
+
+const ofFive = () => {
+  const world = new World();
+  for (const user of ['a', 'b', 'c', 'd', 'e']) world.device(user).create(`room-${user}`);
+  world.api({ type: 'blockUser', userID: 'b' });
+  return world;
+};
+
+test('RG-13 a part has as many rooms or users as it is asked to have', () => {
+  const { registry } = ofFive();
+  const parts = [...saveByParts(registry, 2)];
+  expect(parts.map((part) => [part.head !== undefined, part.rooms.length, part.devices.length])).toEqual([
+    [true, 0, 0],
+    [false, 2, 0],
+    [false, 2, 0],
+    [false, 1, 0],
+    [false, 0, 2],
+    [false, 0, 2],
+    [false, 0, 1],
+  ]);
+  const whole = save(registry);
+  expect(joinParts(parts)).toEqual(whole);
+  expect(joinParts(parts.reverse())).toEqual(whole);
+  expect(() => joinParts(parts.filter(({ head }) => !head))).toThrow(
+    'unable to join the parts of a registry; the first is missing',
+  );
+});
+
+test('RG-13 what is made, changed or ended meanwhile is in the parts as it was', () => {
+  const world = ofFive();
+  const whole = structuredClone(save(world.registry));
+  const saving = saveByParts(world.registry, 2);
+  const parts = [saving.next().value];
+  world.device('late').create('late');
+  world.device('a').create('again');
+  world.device('b', 'tablet');
+  world.api({ type: 'unblockUser', userID: 'b' });
+  world.api({ type: 'destroyRoom', roomID: 'room-e' });
+  world.api({ type: 'createRoom', roomID: 'room-e' });
+  for (const part of saving) parts.push(part);
+  expect(joinParts(parts.flatMap((part) => (part ? [part] : [])))).toEqual(whole);
+});

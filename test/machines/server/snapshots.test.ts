@@ -2,7 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { RoomLifecycleError } from '../../../src/machines/errors.js';
-import { type RegistrySnapshot, restore, save } from '../../../src/machines/server/registry.js';
+import { EPOCH_SPAN } from '../../../src/machines/protocol.js';
+import {
+  createRegistryState,
+  type RegistrySnapshot,
+  restore,
+  save,
+} from '../../../src/machines/server/registry.js';
 import { altered, at, GONE, type Place, placesOf } from '../../spoil.js';
 import { setup, World } from './harness.js';
 
@@ -181,5 +187,69 @@ describe('a snapshot of a registry', () => {
     expect(one(set(['rooms', vacant, 'room', 'context', 'deadline'], null))).toContain(
       '.deadline has to be null unless',
     );
+  });
+
+  test('RG-5, RG-7: what is there twice or was never minted is refused by its whole place', () => {
+    const saved = busy();
+    const [first, second] = saved.rooms;
+    const device = saved.devices[0];
+    const set = (place: Place, by: unknown) => refusal(altered(saved, place, by));
+    const unable = (why: string) => `unable to restore a registry; snapshot.${why}`;
+    const { nextID } = saved;
+    const rooms0 = device?.rooms ?? [];
+    expect(set(['devices', 0, 'rooms'], [...rooms0, rooms0[0]])).toBe(
+      unable(`devices[0].rooms[${rooms0.length}] has to be another room`),
+    );
+    const answers = device?.answers ?? [];
+    expect(set(['devices', 0, 'answers'], [...answers, answers[0]])).toBe(
+      unable(`devices[0].answers[${answers.length}] has to be another request`),
+    );
+    expect(set(['devices', 0, 'number'], nextID)).toBe(
+      unable('devices[0].number has to be less than snapshot.nextID'),
+    );
+    expect(set(['devices', 1, 'number'], device?.number)).toBe(
+      unable('devices[1].number has to be another number'),
+    );
+    expect(set(['rooms', 0, 'room', 'context', 'incarnation'], nextID)).toBe(
+      unable('rooms[0].room.context.incarnation has to be less than snapshot.nextID'),
+    );
+    expect(set(['rooms', 1, 'room', 'context', 'incarnation'], first?.room.context.incarnation)).toBe(
+      unable('rooms[1].room.context.incarnation has to be another incarnation'),
+    );
+    expect(set(['rooms', 0, 'members', 0, 'sessions', 0, 'session'], nextID)).toBe(
+      unable('rooms[0].members[0].sessions[0].session has to be less than snapshot.nextID'),
+    );
+    const session = first?.members[0]?.sessions[0]?.session;
+    expect(set(['rooms', 1, 'members', 0, 'sessions', 0, 'session'], session)).toBe(
+      unable('rooms[1].members[0].sessions[0] has to be another session'),
+    );
+    expect(second?.members.length).toBeGreaterThan(0);
+    expect(set(['devices', 0, 'seen'], '0')).toBe(unable('devices[0].seen has to be a number of ms from 0'));
+    expect(set(['devices', 0, 'seen'], 0)).toBeNull();
+  });
+
+  test('RG-6: an epoch is a whole number after the saved one, and leaves room for its ids', () => {
+    const saved = busy();
+    const most = Math.floor(Number.MAX_SAFE_INTEGER / EPOCH_SPAN) - 1;
+    const nextID = (epoch: number) => restore(saved, { epoch }).nextID;
+    expect(nextID(2)).toBe(2 * EPOCH_SPAN + 1);
+    expect(nextID(most)).toBe(most * EPOCH_SPAN + 1);
+    expect(Number.isSafeInteger((most + 1) * EPOCH_SPAN + EPOCH_SPAN - 1)).toBe(true);
+    for (const epoch of [1, 2.5, most + 1, Number.POSITIVE_INFINITY])
+      expect(() => nextID(epoch)).toThrow(
+        `unable to restore a registry; the epoch has to be a whole number from 2 to ${most}`,
+      );
+    expect(createRegistryState({ epoch: most }).nextID).toBe(most * EPOCH_SPAN + 1);
+  });
+
+  test('RG-2, RG-6: how many rooms a user is in is counted anew', () => {
+    const world = new World({ maxRoomsPerUser: 2 });
+    const ann = world.device('ann');
+    ann.create('r');
+    ann.create('s');
+    world.restart();
+    expect(ann.create('t').error?.reason).toBe('joinedRoomLimit');
+    ann.leave('r');
+    expect(ann.create('t').error).toBeUndefined();
   });
 });
