@@ -18,6 +18,7 @@ import {
   type StateChange,
   type UpMessage,
 } from 'room-lifecycle';
+import { createRoomClient as createOnDevice } from 'room-lifecycle/client';
 
 const clock: Clock = { now: () => 0, setTimer: () => {}, clearTimer: () => {} };
 const up: UpMessage[] = [];
@@ -49,6 +50,8 @@ export const client = createRoomClient({
     },
   },
 });
+
+export const same: typeof createRoomClient = createOnDevice;
 
 // a message is told apart by its type, and everything in it is typed
 for (const message of up)
