@@ -26,14 +26,17 @@ export const utf8Bytes = (text: string): number => {
   return bytes;
 };
 
-const partsOf = (version: string): number[] =>
-  version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+const numberOf = (part = ''): number => Number.parseInt(part, 10) || 0;
 
 /** Whether a version `major.minor.patch` is older than another; parts that are missing count as 0. */
 export const isOlderVersion = (version: string, than: string): boolean => {
-  const [major = 0, minor = 0, patch = 0] = partsOf(version);
-  const [otherMajor = 0, otherMinor = 0, otherPatch = 0] = partsOf(than);
-  return (major - otherMajor || minor - otherMinor || patch - otherPatch) < 0;
+  const parts = version.split('.');
+  const others = than.split('.');
+  for (let at = 0; at < 3; at += 1) {
+    const difference = numberOf(parts[at]) - numberOf(others[at]);
+    if (difference) return difference < 0;
+  }
+  return false;
 };
 
 /** 32 bytes for SDKs before 2.13.0, where the plan allows more. */

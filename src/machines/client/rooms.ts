@@ -8,7 +8,11 @@
 import type { RoomAttempt } from '../protocol.js';
 import type { RoomEntry, SwitchEntry } from './context.js';
 import type { EnterCall, SwitchCall } from './events.js';
-import { type RoomConnectionEvent, roomConnectionSteps } from './room-connection.js';
+import {
+  type RoomConnectionEvent,
+  type RoomConnectionSnapshot,
+  roomConnectionSteps,
+} from './room-connection.js';
 import { type RoomIntentSnapshot, roomIntentSteps } from './room-intent.js';
 import type { RoomIntentEffect, RoomIntentEvent } from './room-intent-types.js';
 import {
@@ -61,24 +65,29 @@ const place = (turn: Turn, entry: RoomEntry): void => {
   turn.context.rooms = rooms;
 };
 
+/** A literal, as in turn.ts. */
+const entryOf = (
+  roomID: string,
+  connection: RoomConnectionSnapshot,
+  intent: RoomIntentSnapshot,
+  question: number,
+  leave: number,
+): RoomEntry => ({ roomID, connection, intent, question, leave });
+
 const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
   const entry = findRoom(turn, roomID);
   if (!entry) return;
   const { snapshot, effects } = roomConnectionSteps.step(entry.connection, event);
-  if (snapshot !== entry.connection) putRoom(turn, { ...entry, connection: snapshot });
+  if (snapshot !== entry.connection)
+    putRoom(turn, entryOf(roomID, snapshot, entry.intent, entry.question, entry.leave));
   turn.effects.push(...effects);
 };
 
 /** Begins an episode of a room that is Disconnected. */
 export const openRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): void => {
   const { sdkVersion } = turn.context;
-  place(turn, {
-    roomID,
-    connection: roomConnectionSteps.initial({ roomID, sdkVersion }),
-    intent: roomIntentSteps.initial({ roomID }),
-    question: 0,
-    leave: 0,
-  });
+  const connection = roomConnectionSteps.initial({ roomID, sdkVersion });
+  place(turn, entryOf(roomID, connection, roomIntentSteps.initial({ roomID }), 0, 0));
   stepRoom(turn, roomID, event);
 };
 
@@ -87,7 +96,8 @@ export const stepRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): vo
   if (!entry) return;
   const { snapshot, effects } = roomIntentSteps.step(entry.intent, event);
   // a question is over with its asking, whatever ended that: only what is out holds the acknowledgement back (NR-4)
-  const stepped = { ...entry, intent: snapshot, question: isAsking(snapshot) ? entry.question : 0 };
+  const question = isAsking(snapshot) ? entry.question : 0;
+  const stepped = entryOf(roomID, entry.connection, snapshot, question, entry.leave);
   if (classOf(stepped) !== classOf(entry)) place(turn, stepped);
   else if (snapshot !== entry.intent) putRoom(turn, stepped);
   // an episode's end forgets its attempt, but the orders that end it are still about it
@@ -111,14 +121,15 @@ const obey = (turn: Turn, room: RoomAttempt, order: RoomIntentEffect): void => {
     }
     case 'ask': {
       const entry = findRoom(turn, room.roomID);
-      if (entry) putRoom(turn, { ...entry, question: askAbout(turn) });
+      if (entry)
+        putRoom(turn, entryOf(room.roomID, entry.connection, entry.intent, askAbout(turn), entry.leave));
       turn.askedRooms.push(room);
       return;
     }
     case 'release': {
       const entry = findRoom(turn, room.roomID);
       const leave = release(turn, room);
-      if (entry) putRoom(turn, { ...entry, leave });
+      if (entry) putRoom(turn, entryOf(room.roomID, entry.connection, entry.intent, entry.question, leave));
       return;
     }
     case 'arm':
