@@ -53,15 +53,18 @@ const classOf = ({ intent: { value } }: RoomEntry): number =>
 const isAsking = ({ value, context: { members } }: RoomIntentSnapshot): boolean =>
   value === 'Entering.asking' || value === 'Inside.asking' || (members?.reading ?? false);
 
-const putRoom = (turn: Turn, entry: RoomEntry): void => {
-  turn.context.rooms = turn.context.rooms.map((room) => (room.roomID === entry.roomID ? entry : room));
+const putRoom = (turn: Turn, entry: RoomEntry, changed: RoomEntry): void => {
+  const rooms = turn.context.rooms.slice();
+  rooms[rooms.indexOf(entry)] = changed;
+  turn.context.rooms = rooms;
 };
 
 /** Puts an entry behind the last of its class, where a room that was just accepted belongs. */
-const place = (turn: Turn, entry: RoomEntry): void => {
-  const rooms = turn.context.rooms.filter((room) => room.roomID !== entry.roomID);
-  const behind = rooms.findIndex((room) => classOf(room) > classOf(entry));
-  rooms.splice(behind < 0 ? rooms.length : behind, 0, entry);
+const place = (turn: Turn, entry: RoomEntry, changed: RoomEntry): void => {
+  const rooms = turn.context.rooms.filter((room) => room !== entry);
+  const own = classOf(changed);
+  const behind = rooms.findIndex((room) => classOf(room) > own);
+  rooms.splice(behind < 0 ? rooms.length : behind, 0, changed);
   turn.context.rooms = rooms;
 };
 
@@ -79,7 +82,7 @@ const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
   if (!entry) return;
   const { snapshot, effects } = roomConnectionSteps.step(entry.connection, event);
   if (snapshot !== entry.connection)
-    putRoom(turn, entryOf(roomID, snapshot, entry.intent, entry.question, entry.leave));
+    putRoom(turn, entry, entryOf(roomID, snapshot, entry.intent, entry.question, entry.leave));
   turn.effects.push(...effects);
 };
 
@@ -87,7 +90,8 @@ const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
 export const openRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): void => {
   const { sdkVersion } = turn.context;
   const connection = roomConnectionSteps.initial({ roomID, sdkVersion });
-  place(turn, entryOf(roomID, connection, roomIntentSteps.initial({ roomID }), 0, 0));
+  const entry = entryOf(roomID, connection, roomIntentSteps.initial({ roomID }), 0, 0);
+  turn.context.rooms = [...turn.context.rooms, entry];
   stepRoom(turn, roomID, event);
 };
 
@@ -98,8 +102,9 @@ export const stepRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): vo
   // a question is over with its asking, whatever ended that: only what is out holds the acknowledgement back (NR-4)
   const question = isAsking(snapshot) ? entry.question : 0;
   const stepped = entryOf(roomID, entry.connection, snapshot, question, entry.leave);
-  if (classOf(stepped) !== classOf(entry)) place(turn, stepped);
-  else if (snapshot !== entry.intent) putRoom(turn, stepped);
+  if (snapshot.value !== entry.intent.value && classOf(stepped) !== classOf(entry))
+    place(turn, entry, stepped);
+  else if (snapshot !== entry.intent) putRoom(turn, entry, stepped);
   // an episode's end forgets its attempt, but the orders that end it are still about it
   const attempt = entry.intent.context.attempt || snapshot.context.attempt;
   for (const order of effects) obey(turn, { roomID, attempt }, order);
@@ -122,14 +127,19 @@ const obey = (turn: Turn, room: RoomAttempt, order: RoomIntentEffect): void => {
     case 'ask': {
       const entry = findRoom(turn, room.roomID);
       if (entry)
-        putRoom(turn, entryOf(room.roomID, entry.connection, entry.intent, askAbout(turn), entry.leave));
+        putRoom(
+          turn,
+          entry,
+          entryOf(room.roomID, entry.connection, entry.intent, askAbout(turn), entry.leave),
+        );
       turn.askedRooms.push(room);
       return;
     }
     case 'release': {
       const entry = findRoom(turn, room.roomID);
       const leave = release(turn, room);
-      if (entry) putRoom(turn, entryOf(room.roomID, entry.connection, entry.intent, entry.question, leave));
+      if (entry)
+        putRoom(turn, entry, entryOf(room.roomID, entry.connection, entry.intent, entry.question, leave));
       return;
     }
     case 'arm':

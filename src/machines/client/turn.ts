@@ -96,8 +96,9 @@ export const startTimer = (turn: Turn, id: string, delay: number, rule: string):
 };
 
 export const cancelTimer = (turn: Turn, id: string): void => {
-  if (!turn.context.timers.some((timer) => timer.id === id)) return;
-  turn.context.timers = turn.context.timers.filter((timer) => timer.id !== id);
+  const timers = turn.context.timers.filter((timer) => timer.id !== id);
+  if (timers.length === turn.context.timers.length) return;
+  turn.context.timers = timers;
   turn.effects.push({ type: 'cancelTimer', id });
 };
 
@@ -129,16 +130,9 @@ type Body<M> = M extends UpMessage
 
 export const send = (turn: Turn, id: number, body: Body<UpMessage>): void => {
   const { userID, deviceID, sdkVersion, login } = turn.context;
-  const message = {
-    v: PROTOCOL_VERSION,
-    userID,
-    deviceID,
-    sdkVersion,
-    login,
-    id,
-    ack: Math.min(acknowledged(turn), id - 1),
-    ...body,
-  } as UpMessage;
+  const ack = Math.min(acknowledged(turn), id - 1);
+  const head = { v: PROTOCOL_VERSION, userID, deviceID, sdkVersion, login, id, ack };
+  const message = Object.assign(head, body) as UpMessage;
   turn.effects.push({ type: 'send', message });
 };
 
@@ -159,10 +153,13 @@ export const sendOwedLeaves = (turn: Turn): void => {
 };
 
 /** Attempts given up and not known to be released: every entering names them (RG-8). */
-export const unreleased = ({ context: { leaves }, releases }: Turn): RoomAttempt[] => [
-  ...leaves.flatMap(({ rooms }) => rooms),
-  ...releases,
-];
+export const unreleased = ({ context, releases }: Turn): RoomAttempt[] => {
+  const all: RoomAttempt[] = [];
+  // several times as fast as flatMap
+  for (const { rooms } of context.leaves) all.push(...rooms);
+  all.push(...releases);
+  return all;
+};
 
 /** Sends what the turn has gathered so far. */
 export const flush = (turn: Turn): void => {
