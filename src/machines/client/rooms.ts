@@ -8,11 +8,7 @@
 import type { RoomAttempt } from '../protocol.js';
 import type { RoomEntry, SwitchEntry } from './context.js';
 import type { EnterCall, SwitchCall } from './events.js';
-import {
-  type RoomConnectionEvent,
-  type RoomConnectionSnapshot,
-  roomConnectionSteps,
-} from './room-connection.js';
+import { type RoomConnectionEvent, roomConnectionSteps } from './room-connection.js';
 import { type RoomIntentSnapshot, roomIntentSteps } from './room-intent.js';
 import type { RoomIntentEffect, RoomIntentEvent } from './room-intent-types.js';
 import {
@@ -46,43 +42,40 @@ export const attemptOf = ({ roomID, intent }: RoomEntry): RoomAttempt => ({
 });
 
 /** What of a room the order of notices goes by (NR-9): in it, entering it, or switching to it. */
-const classOf = ({ intent: { value } }: RoomEntry): number =>
+const classOf = ({ value }: RoomIntentSnapshot): number =>
   value === 'Switching' ? 2 : value.startsWith('Entering') ? 1 : 0;
 
 /** Whether a question about it can be out: about the membership, or about the member list (NR-10). */
 const isAsking = ({ value, context: { members } }: RoomIntentSnapshot): boolean =>
   value === 'Entering.asking' || value === 'Inside.asking' || (members?.reading ?? false);
 
-const putRoom = (turn: Turn, entry: RoomEntry, changed: RoomEntry): void => {
+/** Changes an entry where it stands; in another class it goes behind the last of that, as a room just accepted does. */
+const putRoom = (turn: Turn, entry: RoomEntry, patch: Partial<RoomEntry>): void => {
+  // a literal, for the reason of turn.ts
+  const next = {
+    roomID: entry.roomID,
+    connection: patch.connection ?? entry.connection,
+    intent: patch.intent ?? entry.intent,
+    question: patch.question ?? entry.question,
+    leave: patch.leave ?? entry.leave,
+  };
   const rooms = turn.context.rooms.slice();
-  rooms[rooms.indexOf(entry)] = changed;
+  const at = rooms.indexOf(entry);
+  rooms[at] = next;
+  if (next.intent.value !== entry.intent.value && classOf(next.intent) !== classOf(entry.intent)) {
+    rooms.splice(at, 1);
+    const own = classOf(next.intent);
+    const behind = rooms.findIndex(({ intent }) => classOf(intent) > own);
+    rooms.splice(behind < 0 ? rooms.length : behind, 0, next);
+  }
   turn.context.rooms = rooms;
 };
-
-/** Puts an entry behind the last of its class, where a room that was just accepted belongs. */
-const place = (turn: Turn, entry: RoomEntry, changed: RoomEntry): void => {
-  const rooms = turn.context.rooms.filter((room) => room !== entry);
-  const own = classOf(changed);
-  const behind = rooms.findIndex((room) => classOf(room) > own);
-  rooms.splice(behind < 0 ? rooms.length : behind, 0, changed);
-  turn.context.rooms = rooms;
-};
-
-/** A literal, as in turn.ts. */
-const entryOf = (
-  roomID: string,
-  connection: RoomConnectionSnapshot,
-  intent: RoomIntentSnapshot,
-  question: number,
-  leave: number,
-): RoomEntry => ({ roomID, connection, intent, question, leave });
 
 const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
   const entry = findRoom(turn, roomID);
   if (!entry) return;
   const { snapshot, effects } = roomConnectionSteps.step(entry.connection, event);
-  if (snapshot !== entry.connection)
-    putRoom(turn, entry, entryOf(roomID, snapshot, entry.intent, entry.question, entry.leave));
+  if (snapshot !== entry.connection) putRoom(turn, entry, { connection: snapshot });
   turn.effects.push(...effects);
 };
 
@@ -90,7 +83,7 @@ const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
 export const openRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): void => {
   const { sdkVersion } = turn.context;
   const connection = roomConnectionSteps.initial({ roomID, sdkVersion });
-  const entry = entryOf(roomID, connection, roomIntentSteps.initial({ roomID }), 0, 0);
+  const entry = { roomID, connection, intent: roomIntentSteps.initial({ roomID }), question: 0, leave: 0 };
   turn.context.rooms = [...turn.context.rooms, entry];
   stepRoom(turn, roomID, event);
 };
@@ -101,10 +94,7 @@ export const stepRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): vo
   const { snapshot, effects } = roomIntentSteps.step(entry.intent, event);
   // a question is over with its asking, whatever ended that: only what is out holds the acknowledgement back (NR-4)
   const question = isAsking(snapshot) ? entry.question : 0;
-  const stepped = entryOf(roomID, entry.connection, snapshot, question, entry.leave);
-  if (snapshot.value !== entry.intent.value && classOf(stepped) !== classOf(entry))
-    place(turn, entry, stepped);
-  else if (snapshot !== entry.intent) putRoom(turn, entry, stepped);
+  if (snapshot !== entry.intent) putRoom(turn, entry, { intent: snapshot, question });
   // an episode's end forgets its attempt, but the orders that end it are still about it
   const attempt = entry.intent.context.attempt || snapshot.context.attempt;
   for (const order of effects) obey(turn, { roomID, attempt }, order);
@@ -126,20 +116,14 @@ const obey = (turn: Turn, room: RoomAttempt, order: RoomIntentEffect): void => {
     }
     case 'ask': {
       const entry = findRoom(turn, room.roomID);
-      if (entry)
-        putRoom(
-          turn,
-          entry,
-          entryOf(room.roomID, entry.connection, entry.intent, askAbout(turn), entry.leave),
-        );
+      if (entry) putRoom(turn, entry, { question: askAbout(turn) });
       turn.askedRooms.push(room);
       return;
     }
     case 'release': {
       const entry = findRoom(turn, room.roomID);
       const leave = release(turn, room);
-      if (entry)
-        putRoom(turn, entry, entryOf(room.roomID, entry.connection, entry.intent, entry.question, leave));
+      if (entry) putRoom(turn, entry, { leave });
       return;
     }
     case 'arm':
