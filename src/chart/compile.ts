@@ -52,7 +52,6 @@ interface Call {
 
 type Merge = (context: object, patch: object) => object;
 
-const spread = <C extends object>(context: C, patch: Partial<C>): C => Object.assign({ ...context }, patch);
 const none: readonly Event[] = Object.freeze([]);
 
 /**
@@ -64,7 +63,8 @@ const none: readonly Event[] = Object.freeze([]);
 export function compile<D extends AnyLifecycle>(
   def: D,
   wrap?: ((run: Run, state: string, event: string, index: number) => Run) | null,
-  merge: (context: ContextOf<D>, patch: Partial<ContextOf<D>>) => ContextOf<D> = spread,
+  merge: (context: ContextOf<D>, patch: Partial<ContextOf<D>>) => ContextOf<D> = (context, patch) =>
+    Object.assign({ ...context }, patch),
 ): Compiled<D> {
   const { chart } = def;
   const rules = def.rules as unknown as {

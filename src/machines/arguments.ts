@@ -32,7 +32,7 @@ const numberOf = (part = ''): number => Number.parseInt(part, 10) || 0;
 export const isOlderVersion = (version: string, than: string): boolean => {
   const parts = version.split('.');
   const others = than.split('.');
-  for (let at = 0; at < 3; at += 1) {
+  for (const at of [0, 1, 2]) {
     const difference = numberOf(parts[at]) - numberOf(others[at]);
     if (difference) return difference < 0;
   }
