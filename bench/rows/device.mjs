@@ -22,6 +22,8 @@ const admission = (roomID, attempt) => ({
 /**
  * A thousand events of one device that make sense in their order: enter, be accepted, hear of members, leave, be
  * confirmed. Ids are the ones that the machine gives out, found by running it; `plain` is the same for two machines a room.
+ * Every event is one literal, as peers' are and as `toClientEvent` makes them: V8 (Node 20) would give each
+ * `{ ...plain, now }` a hidden class of its own, and reading from 600 of them takes longer than all the rest.
  */
 const script = (count) => {
   const pick = numbersBelow(ROOMS.length, 5);
@@ -51,14 +53,19 @@ const script = (count) => {
         attempt: call,
         setup,
       });
-      const given = { type: 'admitted', admission: admission(roomID, id) };
-      play({ ...given, now, id }, roomID, given);
+      const given = admission(roomID, id);
+      play({ type: 'admitted', now, id, admission: given }, roomID, { type: 'admitted', admission: given });
     } else if (versions.get(roomID) < 6) {
       const version = versions.get(roomID) + 1;
       versions.set(roomID, version);
       const type = version % 2 ? 'memberLeft' : 'memberJoined';
-      const heard = { type, incarnation: 1, version, userIDs: ['carol'] };
-      play({ ...heard, roomID, now }, roomID, heard);
+      const userIDs = ['carol'];
+      play({ type, now, roomID, incarnation: 1, version, userIDs }, roomID, {
+        type,
+        incarnation: 1,
+        version,
+        userIDs,
+      });
     } else {
       versions.delete(roomID);
       const id = play({ type: 'leaveRoom', now, call, roomID }, roomID, { type: 'leave', call });

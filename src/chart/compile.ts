@@ -5,7 +5,16 @@
 
 import { ChartError } from './errors.js';
 import { actionsOf, type FlatLeaf, initialLeaf, leavesOf, refOf } from './tree.js';
-import type { AnyLifecycle, EventOf, InputOf, Outcome, SnapshotOf, StepOf, Types } from './types.js';
+import type {
+  AnyLifecycle,
+  ContextOf,
+  EventOf,
+  InputOf,
+  Outcome,
+  SnapshotOf,
+  StepOf,
+  Types,
+} from './types.js';
 
 export interface Compiled<D extends AnyLifecycle> {
   readonly definition: D;
@@ -41,16 +50,21 @@ interface Call {
   readonly params: unknown;
 }
 
+type Merge = (context: object, patch: object) => object;
+
 const none: readonly Event[] = Object.freeze([]);
 
 /**
  * Compiles a definition into its step function. Build it once: a few hundred microseconds.
  *
  * @param wrap stands something around the run of row `index` of a cell, for who wants to watch
+ * @param merge lays what an action changed over a context; one that is written for a context's keys is ten times as fast
  */
 export function compile<D extends AnyLifecycle>(
   def: D,
-  wrap?: (run: Run, state: string, event: string, index: number) => Run,
+  wrap?: ((run: Run, state: string, event: string, index: number) => Run) | null,
+  merge: (context: ContextOf<D>, patch: Partial<ContextOf<D>>) => ContextOf<D> = (context, patch) =>
+    Object.assign({ ...context }, patch),
 ): Compiled<D> {
   const { chart } = def;
   const rules = def.rules as unknown as {
@@ -74,7 +88,7 @@ export function compile<D extends AnyLifecycle>(
         action: rules.actions[type] as Action,
         params,
       }));
-      const own = rowRun(target === leaf ? undefined : target, calls);
+      const own = rowRun(target === leaf ? undefined : target, calls, merge as Merge);
       const run = wrap ? wrap(own, leaf, event, index) : own;
       if (row.guard === undefined) return run;
       const { type, params } = refOf(row.guard);
@@ -103,7 +117,7 @@ export function compile<D extends AnyLifecycle>(
 const inert: Run = (snapshot) => ({ snapshot, effects: none });
 
 /** The actions in order: each sees the context as the one before left it; the effects come in order too. */
-const rowRun = (target: string | undefined, calls: readonly Call[]): Run =>
+const rowRun = (target: string | undefined, calls: readonly Call[], merge: Merge): Run =>
   target === undefined && calls.length === 0
     ? inert
     : (snapshot, event) => {
@@ -112,10 +126,9 @@ const rowRun = (target: string | undefined, calls: readonly Call[]): Run =>
         for (const { action, params } of calls) {
           const outcome = action(context, event, params);
           if (outcome === undefined) continue;
-          // copied by a spread, which is several times as fast as assigning to an empty object
-          if (outcome.context !== undefined) context = Object.assign({ ...context }, outcome.context);
+          if (outcome.context !== undefined) context = merge(context, outcome.context);
           const more = outcome.effects ?? none;
-          if (more.length > 0) effects = effects.length > 0 ? effects.concat(more) : more;
+          if (more.length > 0) effects = effects.length > 0 ? [...effects, ...more] : more;
         }
         return {
           snapshot:

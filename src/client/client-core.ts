@@ -169,7 +169,8 @@ export const createClientCore = <S, Self>(parts: ClientParts<S, Self>, start: S)
     now,
   }: CallInput): readonly ClientEffect[] => {
     const call = calls.next();
-    const event = { ...draft, now, call } as CallEvent;
+    // not by a spread, which would give each event a hidden class of its own
+    const event = Object.assign(draft, { now, call }) as CallEvent;
     const onAbort = (): void => out.abort();
     const out: OutCall = {
       method,

@@ -26,25 +26,39 @@ export const utf8Bytes = (text: string): number => {
   return bytes;
 };
 
-const partsOf = (version: string): number[] =>
-  version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+const numberOf = (part = ''): number => Number.parseInt(part, 10) || 0;
 
 /** Whether a version `major.minor.patch` is older than another; parts that are missing count as 0. */
 export const isOlderVersion = (version: string, than: string): boolean => {
-  const [major = 0, minor = 0, patch = 0] = partsOf(version);
-  const [otherMajor = 0, otherMinor = 0, otherPatch = 0] = partsOf(than);
-  return (major - otherMajor || minor - otherMinor || patch - otherPatch) < 0;
+  const parts = version.split('.');
+  const others = than.split('.');
+  for (const at of [0, 1, 2]) {
+    const difference = numberOf(parts[at]) - numberOf(others[at]);
+    if (difference) return difference < 0;
+  }
+  return false;
 };
 
-/** 32 bytes for SDKs before 2.13.0, where the plan allows more. */
-export const roomIDBytes = (limits: Limits, sdkVersion: string): number =>
-  isOlderVersion(sdkVersion, '2.13.0') ? Math.min(32, limits.maxRoomIDBytes) : limits.maxRoomIDBytes;
+/** In bytes, for SDKs before 2.13.0, where the plan allows more. */
+const MOST_OF_OLD_SDKS = 32;
 
-export const checkRoomID = (roomID: unknown, maxBytes: number, doing: string): Failure | null => {
+/**
+ * @param maxBytes what the plan allows
+ * @param sdkVersion of the asking device; none for the server API
+ */
+export const checkRoomID = (
+  roomID: unknown,
+  maxBytes: number,
+  doing: string,
+  sdkVersion = '2.13.0',
+): Failure | null => {
   if (typeof roomID !== 'string' || roomID === '')
     return failure('badArgument', doing, 'the roomID has to be a text that is not empty');
-  if (utf8Bytes(roomID) > maxBytes)
-    return failure('badArgument', doing, `the roomID is longer than ${maxBytes} bytes`);
+  const bytes = utf8Bytes(roomID);
+  // a version is only read for an id that it may matter to
+  const isTooLongForOldSDK = bytes > MOST_OF_OLD_SDKS && isOlderVersion(sdkVersion, '2.13.0');
+  const most = isTooLongForOldSDK ? Math.min(MOST_OF_OLD_SDKS, maxBytes) : maxBytes;
+  if (bytes > most) return failure('badArgument', doing, `the roomID is longer than ${most} bytes`);
   return ROOM_ID.test(roomID)
     ? null
     : failure(

@@ -10,16 +10,7 @@ import type { End } from '../vocabulary.js';
 import { reject } from './calls.js';
 import type { ClientContext, RoomEntry } from './context.js';
 import type { MessageEvent } from './events.js';
-import {
-  attemptOf,
-  findAttempt,
-  findRoom,
-  findSwitch,
-  isPending,
-  stepRoom,
-  stepSwitch,
-  switchFrom,
-} from './rooms.js';
+import { attemptOf, findAttempt, findSwitch, isPending, stepRoom, stepSwitch, switchFrom } from './rooms.js';
 import { cancelTimer, type Turn } from './turn.js';
 
 type Message<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>;
@@ -125,7 +116,7 @@ export const heartbeatAnswered = (turn: Turn, { result }: Message<'heartbeatAnsw
 };
 
 export const membersChanged = (turn: Turn, event: Message<'memberJoined' | 'memberLeft'>): void => {
-  if (findRoom(turn, event.roomID)) stepRoom(turn, event.roomID, event);
+  stepRoom(turn, event.roomID, event);
 };
 
 export const takeQuery = (turn: Turn, id: number) => {

@@ -3,7 +3,7 @@
  *
  * Whoever is not logged in was refused before, by the client's chart. Leaving has a file of its own.
  */
-import { checkPage, checkRoomID, checkSetup, checkUserIDs, roomIDBytes } from '../arguments.js';
+import { checkPage, checkRoomID, checkSetup, checkUserIDs } from '../arguments.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import type { RoomEntry } from './context.js';
 import type { EnterCall, QueryCall, SwitchCall } from './events.js';
@@ -14,8 +14,8 @@ export const reject = (turn: Turn, call: number, error: Failure): void => {
   turn.effects.push({ type: 'settle', call, error });
 };
 
-const checkID = ({ context }: Turn, roomID: unknown, doing: string): Failure | null =>
-  checkRoomID(roomID, roomIDBytes(context.limits, context.sdkVersion), doing);
+export const checkID = ({ context }: Turn, roomID: unknown, doing: string): Failure | null =>
+  checkRoomID(roomID, context.limits.maxRoomIDBytes, doing, context.sdkVersion);
 
 const isLeaving = (room: RoomEntry): boolean => room.intent.value.startsWith('Leaving');
 

@@ -1,17 +1,15 @@
 /**
  * Leaving one room and leaving all: leave wins, whatever is out for the room (CL-14, CL-22, CL-23, SW-11, SW-12).
  */
-import { checkRoomID, roomIDBytes } from '../arguments.js';
 import { failure } from '../errors.js';
-import { reject } from './calls.js';
+import { checkID, reject } from './calls.js';
 import type { RoomEntry } from './context.js';
 import type { LeaveAllCall, LeaveCall } from './events.js';
 import { attemptOf, findRoom, isPending, stepRoom, stepSwitch, switchFrom, takeWaiting } from './rooms.js';
 import type { Turn } from './turn.js';
 
 export const leaveRoom = (turn: Turn, { call, roomID }: LeaveCall): void => {
-  const { limits, sdkVersion } = turn.context;
-  const wrong = checkRoomID(roomID, roomIDBytes(limits, sdkVersion), 'leaveRoom');
+  const wrong = checkID(turn, roomID, 'leaveRoom');
   if (wrong) return reject(turn, call, wrong);
   const room = findRoom(turn, roomID);
   if (!room) return reject(turn, call, failure('notInRoom', `leaveRoom ${roomID}`));

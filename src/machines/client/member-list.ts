@@ -62,7 +62,15 @@ export const follow = (
   const news = userIDs.filter((userID) => known.includes(userID) !== joined);
   const after = joined ? [...known, ...news] : known.filter((userID) => !news.includes(userID));
   return {
-    context: { members: { ...members, version, newest: Math.max(version, members.newest), userIDs: after } },
+    context: {
+      members: {
+        incarnation: members.incarnation,
+        version,
+        newest: Math.max(version, members.newest),
+        reading: false,
+        userIDs: after,
+      },
+    },
     effects: told(notice, roomID, news),
   };
 };

@@ -266,4 +266,5 @@ const act = (
   });
 
 export type ClientSnapshot = SnapshotOf<typeof roomClient>;
-export const roomClientSteps = compile(roomClient);
+// its actions give the whole context back (turn.ts)
+export const roomClientSteps = compile(roomClient, null, (_, context) => context as ClientContext);

@@ -329,4 +329,15 @@ const attributesSet = (roomID: string, roomAttributes: AttributeEntries) =>
   }) as const;
 
 export type RoomIntentSnapshot = SnapshotOf<typeof roomIntent>;
-export const roomIntentSteps = compile(roomIntent);
+export const roomIntentSteps = compile(roomIntent, null, (context, patch) => ({
+  roomID: context.roomID,
+  attempt: patch.attempt ?? context.attempt,
+  method: patch.method ?? context.method,
+  call: patch.call ?? context.call,
+  blame: patch.blame ?? context.blame,
+  strikes: patch.strikes ?? context.strikes,
+  leaveCalls: patch.leaveCalls ?? context.leaveCalls,
+  roomName: patch.roomName ?? context.roomName,
+  // null is a list that is not followed
+  members: patch.members === undefined ? context.members : patch.members,
+}));

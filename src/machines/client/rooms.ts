@@ -42,22 +42,32 @@ export const attemptOf = ({ roomID, intent }: RoomEntry): RoomAttempt => ({
 });
 
 /** What of a room the order of notices goes by (NR-9): in it, entering it, or switching to it. */
-const classOf = ({ intent: { value } }: RoomEntry): number =>
+const classOf = ({ value }: RoomIntentSnapshot): number =>
   value === 'Switching' ? 2 : value.startsWith('Entering') ? 1 : 0;
 
 /** Whether a question about it can be out: about the membership, or about the member list (NR-10). */
 const isAsking = ({ value, context: { members } }: RoomIntentSnapshot): boolean =>
   value === 'Entering.asking' || value === 'Inside.asking' || (members?.reading ?? false);
 
-const putRoom = (turn: Turn, entry: RoomEntry): void => {
-  turn.context.rooms = turn.context.rooms.map((room) => (room.roomID === entry.roomID ? entry : room));
-};
-
-/** Puts an entry behind the last of its class, where a room that was just accepted belongs. */
-const place = (turn: Turn, entry: RoomEntry): void => {
-  const rooms = turn.context.rooms.filter((room) => room.roomID !== entry.roomID);
-  const behind = rooms.findIndex((room) => classOf(room) > classOf(entry));
-  rooms.splice(behind < 0 ? rooms.length : behind, 0, entry);
+/** Changes an entry where it stands; in another class it goes behind the last of that, as a room just accepted does. */
+const putRoom = (turn: Turn, entry: RoomEntry, patch: Partial<RoomEntry>): void => {
+  // a literal, for the reason of turn.ts
+  const next = {
+    roomID: entry.roomID,
+    connection: patch.connection ?? entry.connection,
+    intent: patch.intent ?? entry.intent,
+    question: patch.question ?? entry.question,
+    leave: patch.leave ?? entry.leave,
+  };
+  const rooms = turn.context.rooms.slice();
+  const at = rooms.indexOf(entry);
+  rooms[at] = next;
+  if (next.intent.value !== entry.intent.value && classOf(next.intent) !== classOf(entry.intent)) {
+    rooms.splice(at, 1);
+    const own = classOf(next.intent);
+    const behind = rooms.findIndex(({ intent }) => classOf(intent) > own);
+    rooms.splice(behind < 0 ? rooms.length : behind, 0, next);
+  }
   turn.context.rooms = rooms;
 };
 
@@ -65,20 +75,16 @@ const show = (turn: Turn, roomID: string, event: RoomConnectionEvent): void => {
   const entry = findRoom(turn, roomID);
   if (!entry) return;
   const { snapshot, effects } = roomConnectionSteps.step(entry.connection, event);
-  if (snapshot !== entry.connection) putRoom(turn, { ...entry, connection: snapshot });
+  if (snapshot !== entry.connection) putRoom(turn, entry, { connection: snapshot });
   turn.effects.push(...effects);
 };
 
 /** Begins an episode of a room that is Disconnected. */
 export const openRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): void => {
   const { sdkVersion } = turn.context;
-  place(turn, {
-    roomID,
-    connection: roomConnectionSteps.initial({ roomID, sdkVersion }),
-    intent: roomIntentSteps.initial({ roomID }),
-    question: 0,
-    leave: 0,
-  });
+  const connection = roomConnectionSteps.initial({ roomID, sdkVersion });
+  const entry = { roomID, connection, intent: roomIntentSteps.initial({ roomID }), question: 0, leave: 0 };
+  turn.context.rooms = [...turn.context.rooms, entry];
   stepRoom(turn, roomID, event);
 };
 
@@ -87,9 +93,8 @@ export const stepRoom = (turn: Turn, roomID: string, event: RoomIntentEvent): vo
   if (!entry) return;
   const { snapshot, effects } = roomIntentSteps.step(entry.intent, event);
   // a question is over with its asking, whatever ended that: only what is out holds the acknowledgement back (NR-4)
-  const stepped = { ...entry, intent: snapshot, question: isAsking(snapshot) ? entry.question : 0 };
-  if (classOf(stepped) !== classOf(entry)) place(turn, stepped);
-  else if (snapshot !== entry.intent) putRoom(turn, stepped);
+  const question = isAsking(snapshot) ? entry.question : 0;
+  if (snapshot !== entry.intent) putRoom(turn, entry, { intent: snapshot, question });
   // an episode's end forgets its attempt, but the orders that end it are still about it
   const attempt = entry.intent.context.attempt || snapshot.context.attempt;
   for (const order of effects) obey(turn, { roomID, attempt }, order);
@@ -111,14 +116,14 @@ const obey = (turn: Turn, room: RoomAttempt, order: RoomIntentEffect): void => {
     }
     case 'ask': {
       const entry = findRoom(turn, room.roomID);
-      if (entry) putRoom(turn, { ...entry, question: askAbout(turn) });
+      if (entry) putRoom(turn, entry, { question: askAbout(turn) });
       turn.askedRooms.push(room);
       return;
     }
     case 'release': {
       const entry = findRoom(turn, room.roomID);
       const leave = release(turn, room);
-      if (entry) putRoom(turn, { ...entry, leave });
+      if (entry) putRoom(turn, entry, { leave });
       return;
     }
     case 'arm':

@@ -26,15 +26,47 @@ export interface Turn {
   readonly freed: string[];
 }
 
+/** Key by key: V8 copies the copy of a copy by a spread 20 times as slowly (docs/performance.md). */
+const copyOf = (context: ClientContext): Writable<ClientContext> => ({
+  userID: context.userID,
+  deviceID: context.deviceID,
+  sdkVersion: context.sdkVersion,
+  limits: context.limits,
+  nextID: context.nextID,
+  login: context.login,
+  newest: context.newest,
+  resume: context.resume,
+  rooms: context.rooms,
+  switches: context.switches,
+  leaves: context.leaves,
+  leaveAlls: context.leaveAlls,
+  waiting: context.waiting,
+  queries: context.queries,
+  timers: context.timers,
+});
+
+const isSame = (one: ClientContext, other: ClientContext): boolean =>
+  one.nextID === other.nextID &&
+  one.login === other.login &&
+  one.newest === other.newest &&
+  one.resume === other.resume &&
+  one.rooms === other.rooms &&
+  one.switches === other.switches &&
+  one.leaves === other.leaves &&
+  one.leaveAlls === other.leaveAlls &&
+  one.waiting === other.waiting &&
+  one.queries === other.queries &&
+  one.timers === other.timers;
+
 /** Runs `work` on a copy; what it changed is the outcome, and nothing at all where it changed nothing. */
 export const takeTurn = (
   context: ClientContext,
   now: number,
   online: boolean,
   work: (turn: Turn) => void,
-): { context?: Partial<ClientContext>; effects?: readonly ClientEffect[] } | undefined => {
+): { context?: ClientContext; effects?: readonly ClientEffect[] } | undefined => {
   const turn: Turn = {
-    context: { ...context },
+    context: copyOf(context),
     effects: [],
     now,
     online,
@@ -47,16 +79,9 @@ export const takeTurn = (
   };
   work(turn);
   flush(turn);
-  const changed: { [key: string]: unknown } = {};
-  let hasChanged = false;
-  for (const key in context) {
-    const after = turn.context[key as keyof ClientContext];
-    if (after === context[key as keyof ClientContext]) continue;
-    changed[key] = after;
-    hasChanged = true;
-  }
-  if (hasChanged) return { context: changed as Partial<ClientContext>, effects: turn.effects };
-  return turn.effects.length === 0 ? undefined : { effects: turn.effects };
+  const { effects } = turn;
+  if (!isSame(turn.context, context)) return { context: turn.context, effects };
+  return effects.length === 0 ? undefined : { effects };
 };
 
 export const mint = ({ context }: Turn): number => {
@@ -71,8 +96,9 @@ export const startTimer = (turn: Turn, id: string, delay: number, rule: string):
 };
 
 export const cancelTimer = (turn: Turn, id: string): void => {
-  if (!turn.context.timers.some((timer) => timer.id === id)) return;
-  turn.context.timers = turn.context.timers.filter((timer) => timer.id !== id);
+  const timers = turn.context.timers.filter((timer) => timer.id !== id);
+  if (timers.length === turn.context.timers.length) return;
+  turn.context.timers = timers;
   turn.effects.push({ type: 'cancelTimer', id });
 };
 
@@ -104,16 +130,9 @@ type Body<M> = M extends UpMessage
 
 export const send = (turn: Turn, id: number, body: Body<UpMessage>): void => {
   const { userID, deviceID, sdkVersion, login } = turn.context;
-  const message = {
-    v: PROTOCOL_VERSION,
-    userID,
-    deviceID,
-    sdkVersion,
-    login,
-    id,
-    ack: Math.min(acknowledged(turn), id - 1),
-    ...body,
-  } as UpMessage;
+  const ack = Math.min(acknowledged(turn), id - 1);
+  const head = { v: PROTOCOL_VERSION, userID, deviceID, sdkVersion, login, id, ack };
+  const message = Object.assign(head, body) as UpMessage;
   turn.effects.push({ type: 'send', message });
 };
 
@@ -134,10 +153,13 @@ export const sendOwedLeaves = (turn: Turn): void => {
 };
 
 /** Attempts given up and not known to be released: every entering names them (RG-8). */
-export const unreleased = ({ context: { leaves }, releases }: Turn): RoomAttempt[] => [
-  ...leaves.flatMap(({ rooms }) => rooms),
-  ...releases,
-];
+export const unreleased = ({ context, releases }: Turn): RoomAttempt[] => {
+  const all: RoomAttempt[] = [];
+  // several times as fast as flatMap
+  for (const { rooms } of context.leaves) all.push(...rooms);
+  all.push(...releases);
+  return all;
+};
 
 /** Sends what the turn has gathered so far. */
 export const flush = (turn: Turn): void => {

@@ -5,7 +5,7 @@
  * Effects come in the order in which things happened, the answer to the one who asked last. Nothing here is told of
  * a refusal but the caller (RG-3); a message of a login that is over changes nothing at all (CL-30).
  */
-import { checkRoomID, checkSetup, roomIDBytes } from '../arguments.js';
+import { checkRoomID, checkSetup } from '../arguments.js';
 import { type Failure, failure } from '../errors.js';
 import { type DownMessage, PROTOCOL_VERSION, type RoomAttempt, type UpMessage } from '../protocol.js';
 import { decideAck, decideAnswer, decideLogin, decideLoginEnd, decideSeen, isUnseen } from './devices.js';
@@ -164,7 +164,7 @@ const decide = (turn: Turn, device: DeviceView, request: Request): Reply => {
     }
     default: {
       const { limits } = turn.store;
-      const wrong = checkRoomID(request.roomID, roomIDBytes(limits, request.sdkVersion), doing(request));
+      const wrong = checkRoomID(request.roomID, limits.maxRoomIDBytes, doing(request), request.sdkVersion);
       const outcome = wrong ?? answerQuery(turn.store, device, request);
       return isFailure(outcome) ? { error: outcome } : { result: outcome };
     }
@@ -180,7 +180,7 @@ const takeEntering = (
   const { id: attempt, roomID, setup, sdkVersion } = request;
   const { userID, deviceID } = device;
   const wrong =
-    checkRoomID(roomID, roomIDBytes(store.limits, sdkVersion), doing(request)) ??
+    checkRoomID(roomID, store.limits.maxRoomIDBytes, doing(request), sdkVersion) ??
     checkSetup(setup, store.limits, doing(request));
   if (wrong) return { error: wrong };
   const entering = { userID, deviceID, roomID, attempt, setup };
