@@ -40,9 +40,10 @@ export const refused = (turn: Turn, { id, error }: Message<'refused'>): void => 
 };
 
 export const leaveConfirmed = (turn: Turn, { id }: Message<'leaveConfirmed'>): void => {
-  turn.context.leaves = turn.context.leaves.filter((leave) => leave.id !== id);
-  for (const { roomID, leave } of turn.context.rooms)
-    if (leave === id) stepRoom(turn, roomID, { type: 'leaveConfirmed' });
+  const { leaves, rooms } = turn.context;
+  if (leaves.some((leave) => leave.id === id))
+    turn.context.leaves = leaves.filter((leave) => leave.id !== id);
+  for (const { roomID, leave } of rooms) if (leave === id) stepRoom(turn, roomID, { type: 'leaveConfirmed' });
 };
 
 /** NR-9, SW-13: rooms in the order of entering, each source right behind its switch's target. */
