@@ -55,7 +55,8 @@ type Merge = (context: object, patch: object) => object;
 const none: readonly Event[] = Object.freeze([]);
 
 /**
- * Compiles a definition into its step function. Build it once: a few hundred microseconds.
+ * Compiles a definition into its step function. Do it once: the first step builds the table, some hundred microseconds,
+ * so that a device does not pay at its start for all the machines that it loads.
  *
  * @param wrap stands something around the run of row `index` of a cell, for who wants to watch
  * @param merge lays what an action changed over a context; one that is written for a context's keys is ten times as fast
@@ -74,12 +75,16 @@ export function compile<D extends AnyLifecycle>(
   };
   const start = initialLeaf(chart);
   // objects without a prototype, so that `__proto__` and `constructor` are names like any other; twice as fast as maps
-  const leaves: Table<Table<Run>> = Object.create(null);
-  for (const { name, cells } of leavesOf(chart)) {
-    const runs: Table<Run> = Object.create(null);
-    for (const cell of cells) runs[cell.event] = cellRun(name, cell);
-    leaves[name] = runs;
-  }
+  let leaves: Table<Table<Run>> | undefined;
+  const build = () => {
+    const table: Table<Table<Run>> = Object.create(null);
+    for (const { name, cells } of leavesOf(chart)) {
+      const runs: Table<Run> = Object.create(null);
+      table[name] = runs;
+      for (const cell of cells) runs[cell.event] = cellRun(name, cell);
+    }
+    return table;
+  };
 
   function cellRun(leaf: string, { event, rows }: FlatLeaf['cells'][number]): Run {
     // from the last row back to the first; whatever stands behind one without a guard is dropped on the way
@@ -104,8 +109,9 @@ export function compile<D extends AnyLifecycle>(
     step(snapshot, event) {
       const { value } = snapshot;
       const { type } = event;
+      leaves ??= build();
       const runs = typeof value === 'string' ? leaves[value] : undefined;
-      const run = runs !== undefined && typeof type === 'string' ? runs[type] : undefined;
+      const run = typeof type === 'string' ? runs?.[type] : undefined;
       if (run === undefined) throw unknown(chart.id, runs ? 'Event' : 'State', runs ? type : value);
       // most cells of a chart are inert: spare them the call
       if (run === inert) return { snapshot, effects: none } as StepOf<D>;
@@ -126,7 +132,7 @@ const rowRun = (target: string | undefined, calls: readonly Call[], merge: Merge
         for (const { action, params } of calls) {
           const outcome = action(context, event, params);
           if (outcome === undefined) continue;
-          if (outcome.context !== undefined) context = merge(context, outcome.context);
+          if (outcome.context) context = merge(context, outcome.context);
           const more = outcome.effects ?? none;
           if (more.length > 0) effects = effects.length > 0 ? [...effects, ...more] : more;
         }
