@@ -10,6 +10,16 @@ import type { EnterCall, QueryCall, SwitchCall } from './events.js';
 import { attemptOf, findRoom, isPending, openRoom, openSwitch, switchFrom } from './rooms.js';
 import { mint, send, startTimer, type Turn } from './turn.js';
 
+/** What a call was about to do, as its refusal says. */
+export const doingOf = (call: {
+  readonly type: string;
+  readonly roomID: string;
+  readonly fromRoomID?: string;
+}): string =>
+  call.fromRoomID === undefined
+    ? `${call.type} ${call.roomID}`
+    : `${call.type} ${call.fromRoomID} to ${call.roomID}`;
+
 export const reject = (turn: Turn, call: number, error: Failure): void => {
   turn.effects.push({ type: 'settle', call, error });
 };
@@ -31,7 +41,7 @@ const isConnecting = (room: RoomEntry): boolean => room.connection.value.startsW
 
 export const enter = (turn: Turn, event: EnterCall): void => {
   const { type: method, call, roomID, setup } = event;
-  const doing = `${method} ${roomID}`;
+  const doing = doingOf(event);
   const refuse = (reason: Reason) => reject(turn, call, failure(reason, doing));
   const wrong = checkID(turn, roomID, method) ?? checkSetup(setup, turn.context.limits, doing);
   if (wrong) return reject(turn, call, wrong);
@@ -53,7 +63,7 @@ export const enter = (turn: Turn, event: EnterCall): void => {
 
 export const switchRoom = (turn: Turn, event: SwitchCall): void => {
   const { call, fromRoomID, roomID, setup, isCreateWhenRoomNotExisted } = event;
-  const doing = `switchRoom ${fromRoomID} to ${roomID}`;
+  const doing = doingOf(event);
   const refuse = (reason: Reason, why?: string) => reject(turn, call, failure(reason, doing, why));
   const wrong =
     checkID(turn, fromRoomID, 'switchRoom') ??
@@ -88,7 +98,7 @@ const wait = (turn: Turn, event: EnterCall | SwitchCall): void => {
 export const query = (turn: Turn, event: QueryCall): void => {
   const { type, call, roomID } = event;
   const { limits } = turn.context;
-  const doing = `${type} ${roomID}`;
+  const doing = doingOf(event);
   const wrong =
     checkID(turn, roomID, type) ??
     (event.type === 'queryRoomMemberList' ? checkPage(event.nextFlag, event.count, limits, doing) : null) ??

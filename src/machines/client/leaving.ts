@@ -2,7 +2,7 @@
  * Leaving one room and leaving all: leave wins, whatever is out for the room (CL-14, CL-22, CL-23, SW-11, SW-12).
  */
 import { failure } from '../errors.js';
-import { checkID, reject } from './calls.js';
+import { checkID, doingOf, reject } from './calls.js';
 import type { RoomEntry } from './context.js';
 import type { LeaveAllCall, LeaveCall } from './events.js';
 import { attemptOf, findRoom, isPending, stepRoom, stepSwitch, switchFrom, takeWaiting } from './rooms.js';
@@ -31,8 +31,8 @@ export const leaveRoom = (turn: Turn, { call, roomID }: LeaveCall): void => {
 
 /** CL-27: what waits for a leave to be over is overtaken by the next leave. */
 const cancelWaiting = (turn: Turn, roomID: string): void => {
-  for (const { type, call } of takeWaiting(turn, (waiting) => waiting.roomID === roomID))
-    reject(turn, call, failure('cancelled', `${type} ${roomID}`));
+  for (const waiting of takeWaiting(turn, (other) => other.roomID === roomID))
+    reject(turn, waiting.call, failure('cancelled', doingOf(waiting)));
 };
 
 export const leaveAllRoom = (turn: Turn, { call }: LeaveAllCall): void => {

@@ -4,7 +4,7 @@
 import type { ClientEffect } from '../effects.js';
 import { failure, type Reason } from '../errors.js';
 import type { ConnectionEventName, ConnectionStateName, LoginEnd } from '../vocabulary.js';
-import { reject } from './calls.js';
+import { doingOf, reject } from './calls.js';
 import {
   attemptOf,
   findAttempt,
@@ -85,8 +85,8 @@ const rejectAll = (turn: Turn, calls: ReturnType<typeof takeCalls>, reason: Reas
     const { call, fromRoomID, roomID } = machine.context;
     reject(turn, call, failure(reason, `switchRoom ${fromRoomID} to ${roomID}`));
   }
-  for (const { call, type, roomID } of [...calls.waiting, ...calls.queries])
-    reject(turn, call, failure(reason, `${type} ${roomID}`));
+  for (const other of [...calls.waiting, ...calls.queries])
+    reject(turn, other.call, failure(reason, doingOf(other)));
 };
 
 /** T0. */
@@ -103,9 +103,9 @@ export const interrupt = (turn: Turn): void => {
   for (const { machine } of context.switches)
     stepSwitch(turn, machine.context.attempt, { type: 'interrupted' });
   const { queries } = context;
-  for (const { id, call, type, roomID } of queries) {
-    cancelTimer(turn, `query:${id}`);
-    reject(turn, call, failure('disconnected', `${type} ${roomID}`));
+  for (const query of queries) {
+    cancelTimer(turn, `query:${query.id}`);
+    reject(turn, query.call, failure('disconnected', doingOf(query)));
   }
   context.queries = [];
 };

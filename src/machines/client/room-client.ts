@@ -16,7 +16,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.js';
 import { EPOCH_SPAN } from '../protocol.js';
 import { inert, moves, stays } from '../rows.js';
 import * as answers from './answers.js';
-import { enter, query, reject, switchRoom } from './calls.js';
+import { doingOf, enter, query, reject, switchRoom } from './calls.js';
 import type { ClientContext } from './context.js';
 import type { CallEvent, ClientEvent } from './events.js';
 import { leaveAllRoom, leaveRoom } from './leaving.js';
@@ -206,7 +206,7 @@ export const roomClient = lifecycle<{
         turn.context.timers = turn.context.timers.filter(({ id }) => id !== event.id);
         const [kind, number] = event.id.split(':');
         const query = kind === 'query' ? answers.takeQuery(turn, Number(number)) : undefined;
-        if (query) reject(turn, query.call, failure('timeout', `${query.type} ${query.roomID}`));
+        if (query) reject(turn, query.call, failure('timeout', doingOf(query)));
         else login.expire(turn, Number(number));
       }),
     beat: (context, event) =>
@@ -225,11 +225,7 @@ export const roomClient = lifecycle<{
 });
 
 const nameOf = (event: CallEvent): string =>
-  event.type === 'unsupported'
-    ? event.method
-    : 'roomID' in event
-      ? `${event.type} ${event.roomID}`
-      : event.type;
+  event.type === 'unsupported' ? event.method : 'roomID' in event ? doingOf(event) : event.type;
 
 const begin = (turn: Turn, event: CallEvent): void => {
   switch (event.type) {

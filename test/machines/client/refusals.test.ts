@@ -193,7 +193,7 @@ test.each([
   const left = outcome(on.A.leaveRoom('R'));
   const waiting = [
     [outcome(on.A.createRoom(room('R'))), 'createRoom R'],
-    [outcome(on.A.switchRoom('S', room('R'), true)), 'switchRoom R'],
+    [outcome(on.A.switchRoom('S', room('R'), true)), 'switchRoom S to R'],
   ] as const;
   on.sim.settle();
   on.sim.run(() => void Promise.resolve(end(on)).catch(() => undefined));
