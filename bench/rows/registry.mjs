@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { createRegistryState, handleRegistryInput as handle } from '../../dist/index.js';
 import { decideEnter, decideSwitch } from '../../dist/machines/server/entering.js';
 import { decideLeave } from '../../dist/machines/server/leaving.js';
+import { devicesIn } from '../../dist/machines/server/registry.js';
 import { beginTurn, carryOut } from '../../dist/machines/server/turn.js';
 import { compare, numbersBelow, race } from '../measure.mjs';
 
@@ -143,9 +144,9 @@ export const switching = (rooms, scale) => {
   const ourNext = numbersBelow(rooms, 9);
   const theirNext = numbersBelow(rooms, 9);
   let attempt = 10_000_000;
-  const device = registry.users.get(DEVICE.userID).devices.get(DEVICE.deviceID);
+  let held = devicesIn(registry, nameOf(0)).find(({ userID }) => userID === DEVICE.userID).attempt;
+  let roomID = nameOf(0);
   const ours = () => {
-    const [[roomID, held]] = device.rooms;
     let target = nameOf(ourNext());
     if (target === roomID) target = nameOf(ourNext());
     if (target === roomID) return;
@@ -153,6 +154,8 @@ export const switching = (rooms, scale) => {
     const from = { roomID, attempt: held };
     const wanted = { from, isCreateWhenRoomNotExisted: false, ...visit(target, attempt) };
     carryOut(beginTurn(registry, 1), decideSwitch(registry, 1, wanted));
+    held = attempt;
+    roomID = target;
   };
   let now = nameOf(0);
   const theirs = () => {

@@ -8,17 +8,19 @@
  */
 import type { RegistryEffect, ServerCallback } from '../effects.js';
 import { type Failure, failure } from '../errors.js';
-import type { RoomAttempt } from '../protocol.js';
+import { PROTOCOL_VERSION, type RoomAttempt } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
 import {
   type MembershipEffect,
   type MembershipEvent,
   type MembershipSnapshot,
   membershipSteps,
+  OUT,
 } from './membership.js';
-import { type RoomMachineEffect, type RoomMachineEvent, type RoomPolicy, roomSteps } from './room.js';
-import type { RoomView, View } from './store.js';
-import { both, type Decision, NOTHING, push, toMembers } from './turn.js';
+import { type RoomMachineEvent, type RoomPolicy, roomSteps } from './room.js';
+import { membershipFrom } from './seats.js';
+import type { RoomView, SeatView, View } from './store.js';
+import { type Decision, NOTHING, toDevice, toMembers } from './turn.js';
 
 export const policyOf = ({ limits }: View): RoomPolicy => ({
   longestDelay: limits.maxRoomDestroyDelayTime,
@@ -26,28 +28,60 @@ export const policyOf = ({ limits }: View): RoomPolicy => ({
   retainAttributes: limits.retainAttributes,
 });
 
-/** What a step of the room chart makes true, and asks for; its refusals are looked at before. */
-export const moveRoom = (
-  roomID: string,
-  before: RoomView['room'] | null,
-  { snapshot, effects }: ReturnType<typeof roomSteps.step>,
-): Decision =>
-  snapshot === before && effects.length === 0
-    ? NOTHING
-    : {
-        facts: snapshot === before ? [] : [{ fact: 'roomMoved', roomID, to: snapshot }],
-        effects: effects.filter(isForHost),
-      };
+/** A decision that is being written. */
+export interface Draft {
+  readonly facts: Fact[];
+  readonly effects: RegistryEffect[];
+}
 
-const isForHost = (effect: RoomMachineEffect): effect is Exclude<RoomMachineEffect, { type: 'refuse' }> =>
-  effect.type !== 'refuse';
+type RoomStep = ReturnType<typeof roomSteps.step>;
+
+/** What a step of the room chart makes true. */
+export const addRoomMove = (
+  facts: Fact[],
+  roomID: string,
+  before: RoomView['room'] | undefined,
+  { snapshot }: RoomStep,
+): void => {
+  if (snapshot !== before) facts.push({ fact: 'roomMoved', roomID, to: snapshot });
+};
+
+/** What it asks of the host; its refusals are looked at before. */
+export const addRoomEffects = (effects: RegistryEffect[], { effects: asked }: RoomStep): void => {
+  for (const effect of asked) if (effect.type !== 'refuse') effects.push(effect);
+};
+
+const addRoomStep = (draft: Draft, { roomID, room }: RoomView, event: RoomMachineEvent): Draft => {
+  const step = roomSteps.step(room, event);
+  addRoomMove(draft.facts, roomID, room, step);
+  addRoomEffects(draft.effects, step);
+  return draft;
+};
+
+type MembershipMoved = Extract<Fact, { fact: 'membershipMoved' }>;
+
+/** What is so of a user in a room after a step; one object says for all who are in no more that they are not. */
+export const membershipMoved = (
+  roomID: string,
+  userID: string,
+  snapshot: MembershipSnapshot,
+  place: number,
+  version: number,
+): MembershipMoved & { version: number } => ({
+  fact: 'membershipMoved',
+  roomID,
+  userID,
+  to: snapshot.value === 'Out' ? OUT : snapshot,
+  place,
+  version,
+});
 
 /**
  * The devices that an event of the membership removed: told now (`effects`), and remembered where an asking one must
  * hear why (`facts`).
  */
 export const addRemovals = (
-  { facts, effects }: { readonly facts: Fact[]; readonly effects: RegistryEffect[] },
+  { facts, effects }: Draft,
   at: number,
   { roomID, roomName }: { readonly roomID: string; readonly roomName: string },
   userID: string,
@@ -56,8 +90,12 @@ export const addRemovals = (
   for (const effect of removals) {
     if (effect.type !== 'removed') continue;
     const { deviceID, attempt, end } = effect;
-    const to = { userID, deviceID };
-    effects.push(push(to, { type: 'removed', roomID, attempt, roomName, end }));
+    effects.push(
+      toDevice(
+        { userID, deviceID },
+        { v: PROTOCOL_VERSION, type: 'removed', roomID, attempt, roomName, end },
+      ),
+    );
     // CC-27: the other causes can be told from whether the room exists
     if (end.cause === 'kicked' || end.cause === 'otherDevice')
       facts.push({ fact: 'endRecorded', userID, deviceID, record: { roomID, attempt, end, at } });
@@ -70,48 +108,50 @@ export const hasEffect = (effects: readonly { readonly type: string }[], type: s
   return false;
 };
 
-interface Ending {
-  readonly userID: string;
-  readonly event: MembershipEvent;
-}
+type RoomExit = Extract<ServerCallback, { callback: 'room_exit' }>;
 
 /** Ends memberships of one room in one step; one notice and one callback name all who left (SR-7). */
 const endMemberships = (
   view: View,
   at: number,
   room: RoomView,
-  endings: readonly Ending[],
-  exit: Pick<Extract<ServerCallback, { callback: 'room_exit' }>, 'exit_type' | 'operator_account'>,
+  members: readonly SeatView[],
+  event: MembershipEvent,
+  { exit_type, operator_account }: Pick<RoomExit, 'exit_type' | 'operator_account'>,
 ): Decision => {
-  const { roomID } = room;
-  const recorded: Fact[] = [];
-  const effects: RegistryEffect[] = [];
-  const moved: { userID: string; to: MembershipSnapshot; place: number }[] = [];
-  const left: string[] = [];
-  for (const { userID, event } of endings) {
-    const member = room.members.get(userID);
-    if (!member) continue;
-    const step = membershipSteps.step(member.membership, event);
-    if (step.snapshot === member.membership) continue;
-    addRemovals({ facts: recorded, effects }, at, room.room.context, userID, step.effects);
-    moved.push({ userID, to: step.snapshot, place: member.place });
-    if (hasEffect(step.effects, 'left')) left.push(userID);
-  }
-  // NR-10: the others are told once, so the version rises once
-  const version = room.version + (left.length > 0 ? 1 : 0);
+  const { roomID, version } = room;
   const facts: Fact[] = [];
-  for (const { userID, to, place } of moved)
-    facts.push({ fact: 'membershipMoved', roomID, userID, to, place, version });
-  for (const fact of recorded) facts.push(fact);
+  const ends: Fact[] = [];
+  const effects: RegistryEffect[] = [];
+  const left: string[] = [];
+  const moved: { version: number }[] = [];
+  for (const first of members) {
+    const { userID } = first.device;
+    const before = membershipFrom(first);
+    const { snapshot, effects: asked } = membershipSteps.step(before, event);
+    if (snapshot === before) continue;
+    const fact = membershipMoved(roomID, userID, snapshot, first.place, version);
+    facts.push(fact);
+    moved.push(fact);
+    addRemovals({ facts: ends, effects }, at, room.room.context, userID, asked);
+    if (hasEffect(asked, 'left')) left.push(userID);
+  }
+  for (const fact of ends) facts.push(fact);
   if (left.length === 0) return { facts, effects };
-  if (room.members.size > left.length) effects.push(toMembers('memberLeft', room, version, left, null));
-  effects.push({ type: 'callback', callback: 'room_exit', room_id: roomID, ...exit, exit_user_ids: left });
+  // NR-10: the others are told once, so the version rises once
+  for (const fact of moved) fact.version = version + 1;
+  if (room.members.size > left.length) effects.push(toMembers('memberLeft', room, version + 1, left, null));
+  effects.push({
+    type: 'callback',
+    callback: 'room_exit',
+    room_id: roomID,
+    exit_type,
+    operator_account,
+    exit_user_ids: left,
+  });
   if (room.members.size > left.length) return { facts, effects };
-  return both({ facts, effects }, stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) }));
+  return addRoomStep({ facts, effects }, room, { type: 'empty', now: at, policy: policyOf(view) });
 };
-
-const stepRoom = ({ roomID, room }: RoomView, event: RoomMachineEvent): Decision =>
-  moveRoom(roomID, room, roomSteps.step(room, event));
 
 /** The device leaves the room, if the attempt that entered it is that one or an older one (NR-8, MD-3). */
 export const decideLeave = (
@@ -119,24 +159,22 @@ export const decideLeave = (
   at: number,
   { userID, deviceID }: DeviceName,
   { roomID, attempt }: RoomAttempt,
-): Decision => {
-  const room = view.rooms.get(roomID);
-  if (!room) return NOTHING;
-  const event = { type: 'leave', deviceID, attempt } as const;
-  return endMemberships(view, at, room, [{ userID, event }], { exit_type: 'Quit', operator_account: userID });
-};
+): Decision => endOne(view, at, view.rooms.get(roomID), userID, { type: 'leave', deviceID, attempt });
 
 /** The device fell silent; to the callbacks that counts as quitting (NR-5, SR-10). */
-export const decideSilent = (
+export const decideSilent = (view: View, at: number, { room, device }: SeatView): Decision =>
+  endOne(view, at, room, device.userID, { type: 'expire', deviceID: device.deviceID });
+
+const endOne = (
   view: View,
   at: number,
-  { userID, deviceID }: DeviceName,
-  roomID: string,
+  room: RoomView | undefined,
+  userID: string,
+  event: MembershipEvent,
 ): Decision => {
-  const room = view.rooms.get(roomID);
-  if (!room) return NOTHING;
-  const event = { type: 'expire', deviceID } as const;
-  return endMemberships(view, at, room, [{ userID, event }], { exit_type: 'Quit', operator_account: userID });
+  const first = room?.members.get(userID);
+  if (!room || !first) return NOTHING;
+  return endMemberships(view, at, room, [first], event, { exit_type: 'Quit', operator_account: userID });
 };
 
 /** By the server API: those of the users who are in the room lose it, on all their devices (SR-7). */
@@ -150,37 +188,38 @@ export const decideKick = (
   const doing = `kick users from the room ${roomID}`;
   const room = view.rooms.get(roomID);
   if (!room) return failure('apiRoomNotExist', doing);
-  const inside = userIDs.filter((userID) => room.members.has(userID));
+  const inside: SeatView[] = [];
+  for (const userID of userIDs) {
+    const first = room.members.get(userID);
+    if (first) inside.push(first);
+  }
   if (inside.length === 0) return failure('apiNotInRoom', doing);
   const event = { type: 'kick', reason } as const;
-  return endMemberships(
-    view,
-    at,
-    room,
-    inside.map((userID) => ({ userID, event })),
-    { exit_type: 'Kickout', operator_account: '' },
-  );
+  return endMemberships(view, at, room, inside, event, { exit_type: 'Kickout', operator_account: '' });
 };
 
 /** By the server API: the room ends, whoever is in it (SR-6); only room_destroy tells of them (SR-10). */
 export const decideDestroy = (view: View, at: number, roomID: string): Decision | Failure => {
   const room = view.rooms.get(roomID);
   if (!room) return failure('apiRoomNotExist', `destroy the room ${roomID}`);
-  const facts: Fact[] = [];
-  // nothing is: that the room was destroyed is told by there being none (CC-27)
-  const recorded: Fact[] = [];
-  const effects: RegistryEffect[] = [];
+  const draft: Draft = { facts: [], effects: [] };
+  const userIDs: string[] = [];
   const version = room.version + 1;
-  for (const [userID, { membership, place }] of room.members) {
-    const step = membershipSteps.step(membership, { type: 'destroy' });
-    facts.push({ fact: 'membershipMoved', roomID, userID, to: step.snapshot, place, version });
-    addRemovals({ facts: recorded, effects }, at, room.room.context, userID, step.effects);
+  const event = { type: 'destroy' } as const;
+  for (const first of room.members.values()) {
+    const { userID } = first.device;
+    const { snapshot, effects } = membershipSteps.step(membershipFrom(first), event);
+    draft.facts.push(membershipMoved(roomID, userID, snapshot, first.place, version));
+    addRemovals(draft, at, room.room.context, userID, effects);
+    userIDs.push(userID);
   }
-  return both({ facts, effects }, stepRoom(room, { type: 'destroy', userIDs: [...room.members.keys()] }));
+  return addRoomStep(draft, room, { type: 'destroy', userIDs });
 };
 
 /** A destroy deadline of that life of the room has been reached (SR-5). */
 export const decideExpire = (view: View, at: number, roomID: string, incarnation: number): Decision => {
   const room = view.rooms.get(roomID);
-  return room ? stepRoom(room, { type: 'expire', now: at, incarnation }) : NOTHING;
+  return room
+    ? addRoomStep({ facts: [], effects: [] }, room, { type: 'expire', now: at, incarnation })
+    : NOTHING;
 };
