@@ -10,7 +10,7 @@ import { type Failure, failure } from '../errors.js';
 import type { LoginEnd } from '../vocabulary.js';
 import { decideLoginEnd } from './devices.js';
 import { isAppFull } from './entering.js';
-import { addRoomEffects, addRoomMove, type Draft, decideDestroy, decideKick, policyOf } from './leaving.js';
+import { decideDestroy, decideKick, moveRoom, policyOf } from './leaving.js';
 import { leaveAll } from './messages.js';
 import { roomSteps } from './room.js';
 import { deviceOf, type View } from './store.js';
@@ -102,11 +102,7 @@ const decideCreate = (
     policy: policyOf(view),
   });
   if (step.effects.some(({ type }) => type === 'refuse')) return failure('apiRoomExists', doing);
-  if (isAppFull(view)) return failure('apiRoomLimit', doing);
-  const draft: Draft = { facts: [], effects: [] };
-  addRoomMove(draft.facts, roomID, before, step);
-  addRoomEffects(draft.effects, step);
-  return draft;
+  return isAppFull(view) ? failure('apiRoomLimit', doing) : moveRoom(roomID, before, step);
 };
 
 /** SR-7: too many comes before everything else. */

@@ -9,21 +9,12 @@ import type { RegistryEffect } from '../effects.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import type { EnterMethod, RoomAttempt, RoomSetup } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
-import {
-  addRemovals,
-  addRoomEffects,
-  addRoomMove,
-  type Draft,
-  decideLeave,
-  hasEffect,
-  membershipMoved,
-  policyOf,
-} from './leaving.js';
+import { addRemovals, decideLeave, effectOf, membershipMoved, moveRoom, policyOf } from './leaving.js';
 import { membershipSteps } from './membership.js';
 import { type RoomMachineEvent, roomSteps } from './room.js';
 import { membershipFrom, seatOf } from './seats.js';
 import type { RoomView, SeatView, View } from './store.js';
-import { both, type Decision, toMembers } from './turn.js';
+import { both, type Decision, joined, toMembers } from './turn.js';
 
 /** A device that wants into a room; `attempt` is the id of its request. */
 export interface Entering extends DeviceName, RoomAttempt {
@@ -72,7 +63,7 @@ export const decideSwitch = (view: View, at: number, switching: Switching): Deci
     failure(reason, `${DOING.switchRoom} the room ${roomID}`, why);
   if (from.roomID === roomID) return refused('badArgument', 'source and target are the same room');
   const source = view.rooms.get(from.roomID)?.members.get(userID);
-  if (seatOf(source, deviceID)?.attempt !== from.attempt)
+  if (!source || seatOf(source, deviceID)?.attempt !== from.attempt)
     return refused('notInRoom', 'this device is not in the source of the switch; enter the target instead');
   const user = view.users.get(userID);
   const room = view.rooms.get(roomID);
@@ -83,7 +74,7 @@ export const decideSwitch = (view: View, at: number, switching: Switching): Deci
   const steps = takeSteps(view, at, switching, room, member, !room);
   if (steps.refused) return refused(steps.refused);
   // SW-6: leaving the source frees its place, unless another device of the user stays there
-  const stays = source?.beside != null;
+  const stays = source.beside !== null;
   if (stays && !member && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser)
     return refused('joinedRoomLimit');
   if (isRoomFull(view, room, member)) return refused('full');
@@ -128,12 +119,8 @@ const takeSteps = (
     session: creates ? view.nextID + 1 : view.nextID,
   });
   // existence comes before the user's other devices (RG-9)
-  return { room, membership, refused: refusalOf(room.effects) ?? refusalOf(membership.effects) };
-};
-
-const refusalOf = (effects: Steps['room']['effects'] | Steps['membership']['effects']): Reason | null => {
-  for (const effect of effects) if (effect.type === 'refuse') return effect.reason;
-  return null;
+  const refusal = effectOf(room.effects, 'refuse') ?? effectOf(membership.effects, 'refuse');
+  return { room, membership, refused: refusal?.reason ?? null };
 };
 
 const enter = (
@@ -142,22 +129,23 @@ const enter = (
   record: RoomView | undefined,
   member: SeatView | undefined,
   { room, membership }: Steps,
-): Draft => {
+): Decision => {
   const { roomID, userID } = entering;
-  const facts: Fact[] = [];
-  const effects: RegistryEffect[] = [];
+  const moved = moveRoom(roomID, record?.room, room);
   // MD-1, MD-2, MD-5: a user who is in already joins for nobody, so the list does not change
-  const joins = hasEffect(membership.effects, 'joined');
+  const joins = effectOf(membership.effects, 'joined') !== undefined;
   const version = (record?.version ?? 0) + (joins ? 1 : 0);
   const place = joins ? (record?.lastPlace ?? 0) + 1 : (member?.place ?? 0);
-  addRoomMove(facts, roomID, record?.room, room);
-  facts.push(membershipMoved(roomID, userID, membership.snapshot, place, version));
-  addRemovals({ facts, effects }, at, room.snapshot.context, userID, membership.effects);
-  addRoomEffects(effects, room);
-  if (joins) {
-    effects.push({ type: 'callback', callback: 'room_enter', room_id: roomID, operator_account: userID });
-    if (record && record.members.size > 0)
-      effects.push(toMembers('memberJoined', { roomID, room: room.snapshot }, version, [userID], entering));
-  }
-  return { facts, effects };
+  const removals: Decision = { facts: [], effects: [] };
+  addRemovals(removals, at, room.snapshot.context, userID, membership.effects);
+  const entered = membershipMoved(roomID, userID, membership.snapshot, place, version);
+  const told: RegistryEffect[] = joins
+    ? [{ type: 'callback', callback: 'room_enter', room_id: roomID, operator_account: userID }]
+    : [];
+  if (joins && record && record.members.size > 0)
+    told.push(toMembers('memberJoined', { roomID, room: room.snapshot }, version, [userID], entering));
+  return {
+    facts: joined(joined<Fact>(moved.facts, [entered]), removals.facts),
+    effects: joined(joined(removals.effects, moved.effects), told),
+  };
 };

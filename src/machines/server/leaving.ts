@@ -17,10 +17,10 @@ import {
   membershipSteps,
   OUT,
 } from './membership.js';
-import { type RoomMachineEvent, type RoomPolicy, roomSteps } from './room.js';
+import { type RoomMachineEffect, type RoomMachineEvent, type RoomPolicy, roomSteps } from './room.js';
 import { membershipFrom } from './seats.js';
 import type { RoomView, SeatView, View } from './store.js';
-import { type Decision, NOTHING, toDevice, toMembers } from './turn.js';
+import { both, type Decision, joined, NOTHING, toDevice, toMembers } from './turn.js';
 
 export const policyOf = ({ limits }: View): RoomPolicy => ({
   longestDelay: limits.maxRoomDestroyDelayTime,
@@ -28,37 +28,26 @@ export const policyOf = ({ limits }: View): RoomPolicy => ({
   retainAttributes: limits.retainAttributes,
 });
 
-/** A decision that is being written. */
-export interface Draft {
-  readonly facts: Fact[];
-  readonly effects: RegistryEffect[];
-}
-
-type RoomStep = ReturnType<typeof roomSteps.step>;
-
-/** What a step of the room chart makes true. */
-export const addRoomMove = (
-  facts: Fact[],
+/** What a step of the room chart makes true, and asks for; its refusals are looked at before. */
+export const moveRoom = (
   roomID: string,
   before: RoomView['room'] | undefined,
-  { snapshot }: RoomStep,
-): void => {
-  if (snapshot !== before) facts.push({ fact: 'roomMoved', roomID, to: snapshot });
-};
+  { snapshot, effects }: ReturnType<typeof roomSteps.step>,
+): Decision =>
+  snapshot === before && effects.length === 0
+    ? NOTHING
+    : {
+        facts: snapshot === before ? [] : [{ fact: 'roomMoved', roomID, to: snapshot }],
+        effects: effects.filter(isForHost),
+      };
 
-/** What it asks of the host; its refusals are looked at before. */
-export const addRoomEffects = (effects: RegistryEffect[], { effects: asked }: RoomStep): void => {
-  for (const effect of asked) if (effect.type !== 'refuse') effects.push(effect);
-};
+const isForHost = (effect: RoomMachineEffect): effect is Exclude<RoomMachineEffect, { type: 'refuse' }> =>
+  effect.type !== 'refuse';
 
-const addRoomStep = (draft: Draft, { roomID, room }: RoomView, event: RoomMachineEvent): Draft => {
-  const step = roomSteps.step(room, event);
-  addRoomMove(draft.facts, roomID, room, step);
-  addRoomEffects(draft.effects, step);
-  return draft;
-};
+const stepRoom = ({ roomID, room }: RoomView, event: RoomMachineEvent): Decision =>
+  moveRoom(roomID, room, roomSteps.step(room, event));
 
-type MembershipMoved = Extract<Fact, { fact: 'membershipMoved' }>;
+type MembershipMoved = Extract<Fact, { fact: 'membershipMoved' }> & { version: number };
 
 /** What is so of a user in a room after a step; one object says for all who are in no more that they are not. */
 export const membershipMoved = (
@@ -67,7 +56,7 @@ export const membershipMoved = (
   snapshot: MembershipSnapshot,
   place: number,
   version: number,
-): MembershipMoved & { version: number } => ({
+): MembershipMoved => ({
   fact: 'membershipMoved',
   roomID,
   userID,
@@ -81,13 +70,15 @@ export const membershipMoved = (
  * hear why (`facts`).
  */
 export const addRemovals = (
-  { facts, effects }: Draft,
+  { facts, effects }: Decision,
   at: number,
   { roomID, roomName }: { readonly roomID: string; readonly roomName: string },
   userID: string,
   removals: readonly MembershipEffect[],
 ): void => {
-  for (const effect of removals) {
+  // by number: some of these lists are frozen and some are not, and going through both kinds by `of` is slow
+  for (let number = 0; number < removals.length; number += 1) {
+    const effect = removals[number] as MembershipEffect;
     if (effect.type !== 'removed') continue;
     const { deviceID, attempt, end } = effect;
     effects.push(
@@ -102,55 +93,79 @@ export const addRemovals = (
   }
 };
 
-/** Whether one of them is of that type; a loop, since it is asked of every step. */
-export const hasEffect = (effects: readonly { readonly type: string }[], type: string): boolean => {
-  for (const effect of effects) if (effect.type === type) return true;
-  return false;
+type Typed<E, T> = Extract<E, { readonly type: T }>;
+
+/** The first of that type; a plain loop, since it is asked of every step. */
+export const effectOf = <E extends { readonly type: string }, T extends E['type']>(
+  effects: readonly E[],
+  type: T,
+): Typed<E, T> | undefined => {
+  for (let at = 0; at < effects.length; at += 1) {
+    const effect = effects[at] as E;
+    if (effect.type === type) return effect as Typed<E, T>;
+  }
+  return undefined;
 };
 
 type RoomExit = Extract<ServerCallback, { callback: 'room_exit' }>;
+
+/** A membership that ended, or lost a device: what is so of it, and what its chart asks for. */
+interface Ended {
+  readonly fact: MembershipMoved;
+  readonly asked: readonly MembershipEffect[];
+}
+
+/** Null: that event changes nothing there. */
+const stepMembership = (
+  { roomID, version }: RoomView,
+  first: SeatView,
+  event: MembershipEvent,
+): Ended | null => {
+  const before = membershipFrom(first);
+  const { snapshot, effects } = membershipSteps.step(before, event);
+  if (snapshot === before) return null;
+  return {
+    fact: membershipMoved(roomID, first.device.userID, snapshot, first.place, version),
+    asked: effects,
+  };
+};
 
 /** Ends memberships of one room in one step; one notice and one callback name all who left (SR-7). */
 const endMemberships = (
   view: View,
   at: number,
   room: RoomView,
-  members: readonly SeatView[],
-  event: MembershipEvent,
+  ended: readonly Ended[],
   { exit_type, operator_account }: Pick<RoomExit, 'exit_type' | 'operator_account'>,
 ): Decision => {
   const { roomID, version } = room;
-  const facts: Fact[] = [];
-  const ends: Fact[] = [];
-  const effects: RegistryEffect[] = [];
+  const removals: Decision = { facts: [], effects: [] };
   const left: string[] = [];
-  const moved: { version: number }[] = [];
-  for (const first of members) {
-    const { userID } = first.device;
-    const before = membershipFrom(first);
-    const { snapshot, effects: asked } = membershipSteps.step(before, event);
-    if (snapshot === before) continue;
-    const fact = membershipMoved(roomID, userID, snapshot, first.place, version);
-    facts.push(fact);
-    moved.push(fact);
-    addRemovals({ facts: ends, effects }, at, room.room.context, userID, asked);
-    if (hasEffect(asked, 'left')) left.push(userID);
+  for (const { fact, asked } of ended) {
+    addRemovals(removals, at, room.room.context, fact.userID, asked);
+    if (effectOf(asked, 'left')) left.push(fact.userID);
   }
-  for (const fact of ends) facts.push(fact);
-  if (left.length === 0) return { facts, effects };
+  const moved = ended.map(({ fact }) => fact);
+  if (left.length === 0) return both({ facts: moved, effects: [] }, removals);
   // NR-10: the others are told once, so the version rises once
   for (const fact of moved) fact.version = version + 1;
-  if (room.members.size > left.length) effects.push(toMembers('memberLeft', room, version + 1, left, null));
-  effects.push({
+  const exit: RegistryEffect = {
     type: 'callback',
     callback: 'room_exit',
     room_id: roomID,
     exit_type,
     operator_account,
     exit_user_ids: left,
-  });
-  if (room.members.size > left.length) return { facts, effects };
-  return addRoomStep({ facts, effects }, room, { type: 'empty', now: at, policy: policyOf(view) });
+  };
+  const facts = joined<Fact>(moved, removals.facts);
+  if (room.members.size > left.length) {
+    const told = [toMembers('memberLeft', room, version + 1, left, null), exit];
+    return { facts, effects: joined(removals.effects, told) };
+  }
+  return both(
+    { facts, effects: joined(removals.effects, [exit]) },
+    stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) }),
+  );
 };
 
 /** The device leaves the room, if the attempt that entered it is that one or an older one (NR-8, MD-3). */
@@ -174,7 +189,9 @@ const endOne = (
 ): Decision => {
   const first = room?.members.get(userID);
   if (!room || !first) return NOTHING;
-  return endMemberships(view, at, room, [first], event, { exit_type: 'Quit', operator_account: userID });
+  const ended = stepMembership(room, first, event);
+  if (!ended) return NOTHING;
+  return endMemberships(view, at, room, [ended], { exit_type: 'Quit', operator_account: userID });
 };
 
 /** By the server API: those of the users who are in the room lose it, on all their devices (SR-7). */
@@ -188,38 +205,37 @@ export const decideKick = (
   const doing = `kick users from the room ${roomID}`;
   const room = view.rooms.get(roomID);
   if (!room) return failure('apiRoomNotExist', doing);
-  const inside: SeatView[] = [];
+  const event = { type: 'kick', reason } as const;
+  const ended: Ended[] = [];
   for (const userID of userIDs) {
     const first = room.members.get(userID);
-    if (first) inside.push(first);
+    const one = first && stepMembership(room, first, event);
+    if (one) ended.push(one);
   }
-  if (inside.length === 0) return failure('apiNotInRoom', doing);
-  const event = { type: 'kick', reason } as const;
-  return endMemberships(view, at, room, inside, event, { exit_type: 'Kickout', operator_account: '' });
+  if (ended.length === 0) return failure('apiNotInRoom', doing);
+  return endMemberships(view, at, room, ended, { exit_type: 'Kickout', operator_account: '' });
 };
 
 /** By the server API: the room ends, whoever is in it (SR-6); only room_destroy tells of them (SR-10). */
 export const decideDestroy = (view: View, at: number, roomID: string): Decision | Failure => {
   const room = view.rooms.get(roomID);
   if (!room) return failure('apiRoomNotExist', `destroy the room ${roomID}`);
-  const draft: Draft = { facts: [], effects: [] };
+  const decision: Decision = { facts: [], effects: [] };
   const userIDs: string[] = [];
-  const version = room.version + 1;
-  const event = { type: 'destroy' } as const;
   for (const first of room.members.values()) {
-    const { userID } = first.device;
-    const { snapshot, effects } = membershipSteps.step(membershipFrom(first), event);
-    draft.facts.push(membershipMoved(roomID, userID, snapshot, first.place, version));
-    addRemovals(draft, at, room.room.context, userID, effects);
-    userIDs.push(userID);
+    const ended = stepMembership(room, first, { type: 'destroy' });
+    if (!ended) continue;
+    const { fact, asked } = ended;
+    fact.version += 1;
+    decision.facts.push(fact);
+    addRemovals(decision, at, room.room.context, fact.userID, asked);
+    userIDs.push(fact.userID);
   }
-  return addRoomStep(draft, room, { type: 'destroy', userIDs });
+  return both(decision, stepRoom(room, { type: 'destroy', userIDs }));
 };
 
 /** A destroy deadline of that life of the room has been reached (SR-5). */
 export const decideExpire = (view: View, at: number, roomID: string, incarnation: number): Decision => {
   const room = view.rooms.get(roomID);
-  return room
-    ? addRoomStep({ facts: [], effects: [] }, room, { type: 'expire', now: at, incarnation })
-    : NOTHING;
+  return room ? stepRoom(room, { type: 'expire', now: at, incarnation }) : NOTHING;
 };

@@ -66,17 +66,19 @@ export const handle = (registry: Registry, input: RegistryInput): Handled => {
   const message = input.type === 'message' ? parseUp(input.message) : null;
   const turn = beginTurn(registry, now);
   doWhatIsDue(turn, input.type === 'timer' ? input.id : null);
-  const { facts, effects } = turn;
   switch (input.type) {
     case 'message':
       if (message) takeMessage(turn, message);
-      return { facts, effects };
+      break;
     case 'timer':
       restartEarly(turn, input.id);
-      return { facts, effects };
-    default:
-      return { facts, effects, outcome: takeApiCall(turn, input) };
+      break;
+    default: {
+      const outcome = takeApiCall(turn, input);
+      return { facts: turn.facts, effects: turn.effects, outcome };
+    }
   }
+  return { facts: turn.facts, effects: turn.effects };
 };
 
 /** The devices that a message's audience consists of, as the registry is now. */

@@ -21,18 +21,25 @@ export interface Seat extends Pick<Session, 'attempt' | 'session'> {
   later: Seat | null;
 }
 
+/** So many members are looked through sooner than looked up in a map. */
+const FEW = 8;
+
 /** A room's members by userID, each by the seat of its first device, in order of entering. */
 export class Members {
-  /** the only one there ever was */
+  /** while there never was another */
   private only: Seat | null = null;
-  private all: Map<string, Seat> | null = null;
+  private few: Seat[] | null = null;
+  private many: Map<string, Seat> | null = null;
 
   get size(): number {
-    return this.all ? this.all.size : this.only ? 1 : 0;
+    if (this.many) return this.many.size;
+    if (this.few) return this.few.length;
+    return this.only ? 1 : 0;
   }
 
   get(userID: string): Seat | undefined {
-    if (this.all) return this.all.get(userID);
+    if (this.many) return this.many.get(userID);
+    if (this.few) return seatIn(this.few, userID);
     return this.only?.device.userID === userID ? this.only : undefined;
   }
 
@@ -42,34 +49,64 @@ export class Members {
 
   /** Who is in already keeps the place in the order. */
   set(userID: string, seat: Seat): void {
-    const { only } = this;
-    if (this.all) this.all.set(userID, seat);
+    const { only, few, many } = this;
+    if (many) many.set(userID, seat);
+    else if (few) this.setAmong(few, userID, seat);
     else if (!only || only.device.userID === userID) this.only = seat;
     else {
-      this.all = new Map([
-        [only.device.userID, only],
-        [userID, seat],
-      ]);
+      this.few = [only, seat];
       this.only = null;
     }
   }
 
+  private setAmong(few: Seat[], userID: string, seat: Seat): void {
+    const place = placeOf(few, userID);
+    if (place >= 0) few[place] = seat;
+    else if (few.length < FEW) few.push(seat);
+    else {
+      this.many = new Map(few.map((known) => [known.device.userID, known]));
+      this.many.set(userID, seat);
+      this.few = null;
+    }
+  }
+
   delete(userID: string): boolean {
-    if (this.all) return this.all.delete(userID);
-    if (this.only?.device.userID !== userID) return false;
-    this.only = null;
+    const { few, many } = this;
+    if (many) return many.delete(userID);
+    if (!few) {
+      const isIn = this.only?.device.userID === userID;
+      if (isIn) this.only = null;
+      return isIn;
+    }
+    const place = placeOf(few, userID);
+    if (place < 0) return false;
+    // most often it is the last one, which is ten times as fast to take off
+    if (place === few.length - 1) few.pop();
+    else few.splice(place, 1);
     return true;
   }
 
   values(): Iterable<Seat> {
-    return this.all ? this.all.values() : this.only ? [this.only] : [];
+    return this.many?.values() ?? this.few ?? (this.only ? [this.only] : []);
   }
 
   /** userIDs */
   keys(): Iterable<string> {
-    return this.all ? this.all.keys() : this.only ? [this.only.device.userID] : [];
+    return this.many?.keys() ?? Array.from(this.values(), ({ device }) => device.userID);
   }
 }
+
+const seatIn = (seats: readonly Seat[], userID: string): Seat | undefined => {
+  for (const seat of seats) if (seat.device.userID === userID) return seat;
+  return undefined;
+};
+
+/** -1 where there is none, which nothing may be looked up at: that leaves the fast path of an array. */
+const placeOf = (seats: readonly Seat[], userID: string): number => {
+  for (let place = 0; place < seats.length; place += 1)
+    if (seats[place]?.device.userID === userID) return place;
+  return -1;
+};
 
 /** Puts a device into a room, last in its order; the room's own list is up to the caller. */
 export const takeSeat = (

@@ -116,10 +116,10 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/leaving',
-        find: `if (room.members.size > left.length)
-          return { facts, effects };`,
-        put: `if (room.members.size > left.length || event.type === 'expire')
-          return { facts, effects };`,
+        find: `stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) })`,
+        put: `ended.some(({ asked }) => asked.some(({ end }) => end?.cause === 'offline'))
+          ? NOTHING
+          : stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) })`,
       },
     ],
   },
