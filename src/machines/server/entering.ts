@@ -9,7 +9,7 @@ import type { RegistryEffect } from '../effects.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import type { EnterMethod, RoomAttempt, RoomSetup } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
-import { addRemovals, decideLeave, effectOf, membershipMoved, moveRoom, policyOf } from './leaving.js';
+import { addRemovals, effectOf, endOne, membershipMoved, moveRoom, policyOf } from './leaving.js';
 import { membershipSteps } from './membership.js';
 import { type RoomMachineEvent, roomSteps } from './room.js';
 import { membershipFrom, seatOf } from './seats.js';
@@ -78,7 +78,8 @@ export const decideSwitch = (view: View, at: number, switching: Switching): Deci
   if (stays && !member && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser)
     return refused('joinedRoomLimit');
   if (isRoomFull(view, room, member)) return refused('full');
-  return both(enter(at, switching, room, member, steps), decideLeave(view, at, switching, from));
+  const leave = { type: 'leave', deviceID, attempt: from.attempt } as const;
+  return both(enter(at, switching, room, member, steps), endOne(view, at, source, leave));
 };
 
 /** RG-1: a Vacant room counts, and so does the source of a switch (SW-6). */

@@ -174,24 +174,23 @@ export const decideLeave = (
   at: number,
   { userID, deviceID }: DeviceName,
   { roomID, attempt }: RoomAttempt,
-): Decision => endOne(view, at, view.rooms.get(roomID), userID, { type: 'leave', deviceID, attempt });
+): Decision => {
+  const first = view.rooms.get(roomID)?.members.get(userID);
+  return first ? endOne(view, at, first, { type: 'leave', deviceID, attempt }) : NOTHING;
+};
 
 /** The device fell silent; to the callbacks that counts as quitting (NR-5, SR-10). */
-export const decideSilent = (view: View, at: number, { room, device }: SeatView): Decision =>
-  endOne(view, at, room, device.userID, { type: 'expire', deviceID: device.deviceID });
+export const decideSilent = (view: View, at: number, { room, device }: SeatView): Decision => {
+  const first = room.members.get(device.userID);
+  return first ? endOne(view, at, first, { type: 'expire', deviceID: device.deviceID }) : NOTHING;
+};
 
-const endOne = (
-  view: View,
-  at: number,
-  room: RoomView | undefined,
-  userID: string,
-  event: MembershipEvent,
-): Decision => {
-  const first = room?.members.get(userID);
-  if (!room || !first) return NOTHING;
+/** What becomes of a user's membership of a room, `first` being the seat of the first device there. */
+export const endOne = (view: View, at: number, first: SeatView, event: MembershipEvent): Decision => {
+  const { room, device } = first;
   const ended = stepMembership(room, first, event);
   if (!ended) return NOTHING;
-  return endMemberships(view, at, room, [ended], { exit_type: 'Quit', operator_account: userID });
+  return endMemberships(view, at, room, [ended], { exit_type: 'Quit', operator_account: device.userID });
 };
 
 /** By the server API: those of the users who are in the room lose it, on all their devices (SR-7). */

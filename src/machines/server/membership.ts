@@ -124,8 +124,8 @@ export const membership = lifecycle<{
     // MD-5: its own older session goes without a word, so the device is never in twice
     addSession: ({ sessions }, { deviceID, attempt, session }) => {
       const added = { deviceID, attempt, session };
-      const others = sessions.filter((old) => old.deviceID !== deviceID);
-      return { context: { sessions: others.length === 0 ? [added] : [...others, added] } };
+      if (sessions.length === 0) return { context: { sessions: [added] } };
+      return { context: { sessions: [...sessions.filter((old) => old.deviceID !== deviceID), added] } };
     },
     removeOthers: ({ sessions }, { deviceID }, { cause }) => ({
       context: { sessions: sessions.filter(isOf(deviceID)) },

@@ -47,43 +47,35 @@ export class Members {
     return this.get(userID) !== undefined;
   }
 
-  /** Who is in already keeps the place in the order. */
-  set(userID: string, seat: Seat): void {
+  /** By the seat of somebody who is not in. */
+  add(seat: Seat): void {
     const { only, few, many } = this;
-    if (many) many.set(userID, seat);
-    else if (few) this.setAmong(few, userID, seat);
-    else if (!only || only.device.userID === userID) this.only = seat;
-    else {
+    if (many) many.set(seat.device.userID, seat);
+    else if (few && few.length < FEW) few.push(seat);
+    else if (few) {
+      this.many = new Map(few.map((known) => [known.device.userID, known]));
+      this.many.set(seat.device.userID, seat);
+      this.few = null;
+    } else if (only) {
       this.few = [only, seat];
       this.only = null;
-    }
+    } else this.only = seat;
   }
 
-  private setAmong(few: Seat[], userID: string, seat: Seat): void {
-    const place = placeOf(few, userID);
-    if (place >= 0) few[place] = seat;
-    else if (few.length < FEW) few.push(seat);
-    else {
-      this.many = new Map(few.map((known) => [known.device.userID, known]));
-      this.many.set(userID, seat);
-      this.few = null;
-    }
+  /** Another device of the user is the first one now; the user keeps the place in the order. */
+  replace(old: Seat, seat: Seat): void {
+    if (this.many) this.many.set(seat.device.userID, seat);
+    else if (this.few) this.few[this.few.indexOf(old)] = seat;
+    else this.only = seat;
   }
 
-  delete(userID: string): boolean {
+  remove(seat: Seat): void {
     const { few, many } = this;
-    if (many) return many.delete(userID);
-    if (!few) {
-      const isIn = this.only?.device.userID === userID;
-      if (isIn) this.only = null;
-      return isIn;
-    }
-    const place = placeOf(few, userID);
-    if (place < 0) return false;
-    // most often it is the last one, which is ten times as fast to take off
-    if (place === few.length - 1) few.pop();
-    else few.splice(place, 1);
-    return true;
+    if (many) many.delete(seat.device.userID);
+    else if (!few) this.only = null;
+    // who came last most often leaves first, and is ten times as fast to take off
+    else if (few[few.length - 1] === seat) few.pop();
+    else few.splice(few.indexOf(seat), 1);
   }
 
   values(): Iterable<Seat> {
@@ -99,13 +91,6 @@ export class Members {
 const seatIn = (seats: readonly Seat[], userID: string): Seat | undefined => {
   for (const seat of seats) if (seat.device.userID === userID) return seat;
   return undefined;
-};
-
-/** -1 where there is none, which nothing may be looked up at: that leaves the fast path of an array. */
-const placeOf = (seats: readonly Seat[], userID: string): number => {
-  for (let place = 0; place < seats.length; place += 1)
-    if (seats[place]?.device.userID === userID) return place;
-  return -1;
 };
 
 /** Puts a device into a room, last in its order; the room's own list is up to the caller. */

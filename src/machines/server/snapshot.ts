@@ -143,7 +143,7 @@ export const load = (saved: RegistrySnapshot): Store => {
       const user = userFor(store, userID);
       user.rooms += 1;
       const seat = seatAll(store, record, user, undefined, sessions, place);
-      if (seat) record.members.set(userID, seat);
+      if (seat) record.members.add(seat);
     }
     if (deadline !== null) {
       const id = alarmID('destroy', incarnation);

@@ -152,11 +152,16 @@ const moveMembership = (store: Store, fact: Extract<RoomFact, { fact: 'membershi
   for (let seat: Seat | null = first ?? null; seat; seat = seat.beside)
     if (!hasSession(sessions, seat.session)) giveUpSeat(seat);
   if (to.value === 'Out') {
-    if (room.members.delete(userID)) user.rooms -= 1;
+    if (first) {
+      room.members.remove(first);
+      user.rooms -= 1;
+    }
   } else {
     const seat = seatAll(store, room, user, first, sessions, place);
-    if (seat) room.members.set(userID, seat);
-    if (!first) {
+    if (!seat) return;
+    if (first) room.members.replace(first, seat);
+    else {
+      room.members.add(seat);
       room.lastPlace = place;
       user.rooms += 1;
     }

@@ -170,10 +170,8 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/store',
-        find: `if (room.members.delete(userID))
-          user.rooms -= 1;`,
-        put: `if (room.members.delete(userID))
-          user.left = (user.left ?? 0) + 1;`,
+        find: `user.rooms -= 1;`,
+        put: `user.left = (user.left ?? 0) + 1;`,
       },
       {
         file: 'machines/server/store',
