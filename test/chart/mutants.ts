@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
     'Object.assign({ ...context }, outcome',
     'Object.assign({ ...snapshot.context }, outcome',
   ),
-  mutant('effects in the wrong order', 'compile', 'effects.concat(more)', '[...more, ...effects]'),
-  mutant('only the last effects', 'compile', 'effects.concat(more)', 'more'),
+  mutant('effects in the wrong order', 'compile', '[...effects, ...more]', '[...more, ...effects]'),
+  mutant('only the last effects', 'compile', '[...effects, ...more]', 'more'),
   mutant(
     'several actions do not move',
     'compile',
