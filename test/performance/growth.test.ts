@@ -14,8 +14,8 @@ import { bytesAllocated, lookUps } from './counting.js';
 
 const SETUP = { roomName: '', roomAttributes: [], roomDestroyDelayTime: 0 };
 
-/** 55 today */
-const LOOK_UPS = 70;
+/** 35 today */
+const LOOK_UPS = 45;
 
 /** A device that numbers its messages. */
 const deviceOf = (registry: Registry, userID: string) => {

@@ -102,7 +102,7 @@ const decideCreate = (
     policy: policyOf(view),
   });
   if (step.effects.some(({ type }) => type === 'refuse')) return failure('apiRoomExists', doing);
-  return isAppFull(view) ? failure('apiRoomLimit', doing) : moveRoom(roomID, before ?? null, step);
+  return isAppFull(view) ? failure('apiRoomLimit', doing) : moveRoom(roomID, before, step);
 };
 
 /** SR-7: too many comes before everything else. */

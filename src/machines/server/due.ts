@@ -8,6 +8,7 @@
 import type { Alarm } from './agenda.js';
 import { decideForget, decideOffline, decideWatchOn } from './devices.js';
 import { decideExpire, decideSilent } from './leaving.js';
+import { seatsOf } from './seats.js';
 import { deviceOf } from './store.js';
 import { carryOut, type Turn } from './turn.js';
 
@@ -37,8 +38,7 @@ const ring = (turn: Turn, alarm: Alarm): void => {
     carryOut(turn, decideWatchOn(store, at, device), at);
   } else {
     // NR-9: room by room, in order of entering
-    for (const roomID of [...device.rooms.keys()])
-      carryOut(turn, decideSilent(store, at, device, roomID), at);
+    for (const seat of seatsOf(device)) carryOut(turn, decideSilent(store, at, seat), at);
     carryOut(turn, decideOffline(store, at, device));
   }
 };

@@ -9,11 +9,12 @@ import type { RegistryEffect } from '../effects.js';
 import { type Failure, failure, type Reason } from '../errors.js';
 import type { EnterMethod, RoomAttempt, RoomSetup } from '../protocol.js';
 import type { DeviceName, Fact } from './facts.js';
-import { addRemovals, decideLeave, hasEffect, moveRoom, policyOf } from './leaving.js';
-import { membershipSteps, OUT } from './membership.js';
+import { addRemovals, effectOf, endOne, membershipMoved, moveRoom, policyOf } from './leaving.js';
+import { membershipSteps } from './membership.js';
 import { type RoomMachineEvent, roomSteps } from './room.js';
-import { deviceOf, type View } from './store.js';
-import { both, type Decision, toMembers } from './turn.js';
+import { membershipFrom, seatOf } from './seats.js';
+import type { RoomView, SeatView, View } from './store.js';
+import { both, type Decision, joined, toMembers } from './turn.js';
 
 /** A device that wants into a room; `attempt` is the id of its request. */
 export interface Entering extends DeviceName, RoomAttempt {
@@ -36,16 +37,18 @@ export const decideEnter = (
   entering: Entering,
 ): Decision | Failure => {
   const { roomID, userID } = entering;
-  const doing = `${DOING[method]} the room ${roomID}`;
+  const refused = (reason: Reason): Failure => failure(reason, `${DOING[method]} the room ${roomID}`);
   const user = view.users.get(userID);
   const room = view.rooms.get(roomID);
-  if (user?.blocked) return failure('blocked', doing);
-  const steps = takeSteps(view, at, entering, method === 'createRoom' || (method === 'enterRoom' && !room));
-  if (steps.refused) return failure(steps.refused, doing);
-  if (!room?.members.has(userID) && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser)
-    return failure('joinedRoomLimit', doing);
-  if (!room && isAppFull(view)) return failure('roomLimit', doing);
-  return isRoomFull(view, entering) ? failure('full', doing) : enter(view, at, entering, steps);
+  const member = room?.members.get(userID);
+  if (user?.blocked) return refused('blocked');
+  const creates = method === 'createRoom' || (method === 'enterRoom' && !room);
+  const steps = takeSteps(view, at, entering, room, member, creates);
+  if (steps.refused) return refused(steps.refused);
+  if (!member && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser) return refused('joinedRoomLimit');
+  if (!room && isAppFull(view)) return refused('roomLimit');
+  if (isRoomFull(view, room, member)) return refused('full');
+  return enter(at, entering, room, member, steps);
 };
 
 export interface Switching extends Entering {
@@ -55,29 +58,28 @@ export interface Switching extends Entering {
 
 /** Into the target and out of the source in one decision, or neither (SW-2, SW-5, SW-6, RG-9). */
 export const decideSwitch = (view: View, at: number, switching: Switching): Decision | Failure => {
-  const { roomID, userID, from, isCreateWhenRoomNotExisted } = switching;
-  const doing = `switch to the room ${roomID}`;
+  const { roomID, userID, deviceID, from, isCreateWhenRoomNotExisted } = switching;
+  const refused = (reason: Reason, why?: string): Failure =>
+    failure(reason, `${DOING.switchRoom} the room ${roomID}`, why);
+  if (from.roomID === roomID) return refused('badArgument', 'source and target are the same room');
+  const source = view.rooms.get(from.roomID)?.members.get(userID);
+  if (!source || seatOf(source, deviceID)?.attempt !== from.attempt)
+    return refused('notInRoom', 'this device is not in the source of the switch; enter the target instead');
   const user = view.users.get(userID);
   const room = view.rooms.get(roomID);
-  if (from.roomID === roomID) return failure('badArgument', doing, 'source and target are the same room');
-  if (deviceOf(view, switching)?.rooms.get(from.roomID) !== from.attempt)
-    return failure(
-      'notInRoom',
-      doing,
-      'this device is not in the source of the switch; enter the target instead',
-    );
-  if (user?.blocked) return failure('blocked', doing);
-  if (!room && isAppFull(view)) return failure('roomLimit', doing);
-  if (!room && !isCreateWhenRoomNotExisted) return failure('roomNotExist', doing);
-  const steps = takeSteps(view, at, switching, !room);
-  if (steps.refused) return failure(steps.refused, doing);
+  const member = room?.members.get(userID);
+  if (user?.blocked) return refused('blocked');
+  if (!room && isAppFull(view)) return refused('roomLimit');
+  if (!room && !isCreateWhenRoomNotExisted) return refused('roomNotExist');
+  const steps = takeSteps(view, at, switching, room, member, !room);
+  if (steps.refused) return refused(steps.refused);
   // SW-6: leaving the source frees its place, unless another device of the user stays there
-  const stays =
-    (view.rooms.get(from.roomID)?.members.get(userID)?.membership.context.sessions.length ?? 0) > 1;
-  if (stays && !room?.members.has(userID) && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser)
-    return failure('joinedRoomLimit', doing);
-  if (isRoomFull(view, switching)) return failure('full', doing);
-  return both(enter(view, at, switching, steps), decideLeave(view, at, switching, from));
+  const stays = source.beside !== null;
+  if (stays && !member && (user?.rooms ?? 0) >= view.limits.maxRoomsPerUser)
+    return refused('joinedRoomLimit');
+  if (isRoomFull(view, room, member)) return refused('full');
+  const leave = { type: 'leave', deviceID, attempt: from.attempt } as const;
+  return both(enter(at, switching, room, member, steps), endOne(view, at, source, leave));
 };
 
 /** RG-1: a Vacant room counts, and so does the source of a switch (SW-6). */
@@ -85,14 +87,9 @@ export const isAppFull = ({ limits, rooms }: View): boolean =>
   limits.maxRooms !== null && rooms.size >= limits.maxRooms;
 
 /** CL-12: members are users, so one that is in already takes no place. */
-const isRoomFull = ({ limits, rooms }: View, { roomID, userID }: Entering): boolean => {
-  const members = rooms.get(roomID)?.members;
-  return (
-    limits.maxMembersPerRoom !== null &&
-    members !== undefined &&
-    !members.has(userID) &&
-    members.size >= limits.maxMembersPerRoom
-  );
+const isRoomFull = ({ limits }: View, room: RoomView | undefined, member: SeatView | undefined): boolean => {
+  if (limits.maxMembersPerRoom === null || !room || member) return false;
+  return room.members.size >= limits.maxMembersPerRoom;
 };
 
 interface Steps {
@@ -102,15 +99,20 @@ interface Steps {
   readonly refused: Reason | null;
 }
 
-/** What both charts say to it. */
-const takeSteps = (view: View, at: number, entering: Entering, creates: boolean): Steps => {
-  const { roomID, userID, deviceID, attempt, setup } = entering;
-  const record = view.rooms.get(roomID);
+/** What both charts say to it; `record` is the room's, `member` the user's in it. */
+const takeSteps = (
+  view: View,
+  at: number,
+  { roomID, userID, deviceID, attempt, setup }: Entering,
+  record: RoomView | undefined,
+  member: SeatView | undefined,
+  creates: boolean,
+): Steps => {
   const event: RoomMachineEvent = creates
     ? { type: 'create', now: at, incarnation: view.nextID, setup, creator: userID, policy: policyOf(view) }
     : { type: 'enter' };
   const room = roomSteps.step(record?.room ?? roomSteps.initial({ roomID }), event);
-  const membership = membershipSteps.step(record?.members.get(userID)?.membership ?? OUT, {
+  const membership = membershipSteps.step(membershipFrom(member), {
     type: 'enter',
     policy: view.limits.multiDevice,
     deviceID,
@@ -118,33 +120,33 @@ const takeSteps = (view: View, at: number, entering: Entering, creates: boolean)
     session: creates ? view.nextID + 1 : view.nextID,
   });
   // existence comes before the user's other devices (RG-9)
-  return { room, membership, refused: refusalOf(room.effects) ?? refusalOf(membership.effects) };
+  const refusal = effectOf(room.effects, 'refuse') ?? effectOf(membership.effects, 'refuse');
+  return { room, membership, refused: refusal?.reason ?? null };
 };
 
-const refusalOf = (effects: Steps['room']['effects'] | Steps['membership']['effects']): Reason | null => {
-  for (const effect of effects) if (effect.type === 'refuse') return effect.reason;
-  return null;
-};
-
-const enter = (view: View, at: number, entering: Entering, { room, membership }: Steps): Decision => {
+const enter = (
+  at: number,
+  entering: Entering,
+  record: RoomView | undefined,
+  member: SeatView | undefined,
+  { room, membership }: Steps,
+): Decision => {
   const { roomID, userID } = entering;
-  const record = view.rooms.get(roomID);
-  const moved = moveRoom(roomID, record?.room ?? null, room);
+  const moved = moveRoom(roomID, record?.room, room);
   // MD-1, MD-2, MD-5: a user who is in already joins for nobody, so the list does not change
-  const joins = hasEffect(membership.effects, 'joined');
+  const joins = effectOf(membership.effects, 'joined') !== undefined;
   const version = (record?.version ?? 0) + (joins ? 1 : 0);
-  const place = joins ? (record?.lastPlace ?? 0) + 1 : (record?.members.get(userID)?.place ?? 0);
-  const facts: Fact[] = [
-    ...moved.facts,
-    { fact: 'membershipMoved', roomID, userID, to: membership.snapshot, place, version },
-  ];
-  const effects: RegistryEffect[] = [];
-  addRemovals({ facts, effects }, at, room.snapshot.context, userID, membership.effects);
-  effects.push(...moved.effects);
-  if (joins) {
-    effects.push({ type: 'callback', callback: 'room_enter', room_id: roomID, operator_account: userID });
-    if (record && record.members.size > 0)
-      effects.push(toMembers('memberJoined', { roomID, room: room.snapshot }, version, [userID], entering));
-  }
-  return { facts, effects };
+  const place = joins ? (record?.lastPlace ?? 0) + 1 : (member?.place ?? 0);
+  const removals: Decision = { facts: [], effects: [] };
+  addRemovals(removals, at, room.snapshot.context, userID, membership.effects);
+  const entered = membershipMoved(roomID, userID, membership.snapshot, place, version);
+  const told: RegistryEffect[] = joins
+    ? [{ type: 'callback', callback: 'room_enter', room_id: roomID, operator_account: userID }]
+    : [];
+  if (joins && record && record.members.size > 0)
+    told.push(toMembers('memberJoined', { roomID, room: room.snapshot }, version, [userID], entering));
+  return {
+    facts: joined(joined<Fact>(moved.facts, [entered]), removals.facts),
+    effects: joined(joined(removals.effects, moved.effects), told),
+  };
 };

@@ -43,6 +43,12 @@ export interface MembershipContext {
   readonly sessions: readonly Session[];
 }
 
+/** Of every joining and every leaving the same. */
+const tell = <T extends 'joined' | 'left'>(type: T) =>
+  Object.freeze({ effects: Object.freeze([Object.freeze({ type })]) });
+const JOINED = tell('joined');
+const LEFT = tell('left');
+
 const end = <C extends EndCause>(cause: C) => ({ cause }) as const;
 
 export const membership = lifecycle<{
@@ -116,20 +122,21 @@ export const membership = lifecycle<{
   },
   actions: {
     // MD-5: its own older session goes without a word, so the device is never in twice
-    addSession: ({ sessions }, { deviceID, attempt, session }) => ({
-      context: {
-        sessions: [...sessions.filter((old) => old.deviceID !== deviceID), { deviceID, attempt, session }],
-      },
-    }),
+    addSession: ({ sessions }, { deviceID, attempt, session }) => {
+      const added = { deviceID, attempt, session };
+      if (sessions.length === 0) return { context: { sessions: [added] } };
+      return { context: { sessions: [...sessions.filter((old) => old.deviceID !== deviceID), added] } };
+    },
     removeOthers: ({ sessions }, { deviceID }, { cause }) => ({
       context: { sessions: sessions.filter(isOf(deviceID)) },
       effects: sessions
         .filter((session) => session.deviceID !== deviceID)
         .map(removed({ cause, reason: '' })),
     }),
-    endSession: ({ sessions }, event) => ({
-      context: { sessions: sessions.filter((session) => !isLeft(event)(session)) },
-    }),
+    endSession: ({ sessions }, event) => {
+      const isOver = isLeft(event);
+      return { context: { sessions: sessions.filter((session) => !isOver(session)) } };
+    },
     removeOne: ({ sessions }, { deviceID }, { cause }) => ({
       context: { sessions: sessions.filter((session) => session.deviceID !== deviceID) },
       effects: sessions.filter(isOf(deviceID)).map(removed({ cause, reason: '' })),
@@ -138,8 +145,8 @@ export const membership = lifecycle<{
       context: { sessions: [] },
       effects: sessions.map(removed({ cause, reason: event.type === 'kick' ? event.reason : '' })),
     }),
-    tellJoined: () => ({ effects: [{ type: 'joined' }] }),
-    tellLeft: () => ({ effects: [{ type: 'left' }] }),
+    tellJoined: () => JOINED,
+    tellLeft: () => LEFT,
     refuse: (_, __, { reason }) => ({ effects: [{ type: 'refuse', reason }] }),
   },
 });

@@ -13,7 +13,8 @@ import { DOING, decideEnter, decideSwitch } from './entering.js';
 import type { DeviceName } from './facts.js';
 import { decideLeave } from './leaving.js';
 import { admissionOf, answerHeartbeat, answerQuery, answerRoom, answerSwitch } from './questions.js';
-import { type DeviceView, deviceOf } from './store.js';
+import { seatsOf } from './seats.js';
+import { type DeviceView, deviceOf, type SeatView } from './store.js';
 import { carryOut, isFailure, push, type Turn, toDevice } from './turn.js';
 
 type Request = Exclude<UpMessage, { type: 'login' | 'logout' | 'resume' | 'heartbeat' }>;
@@ -68,18 +69,20 @@ const currentLogin = (turn: Turn, message: UpMessage): DeviceView | undefined =>
 
 /** Room by room, in order of entering (NR-9). */
 export const leaveAll = (turn: Turn, device: DeviceView): void => {
-  for (const [roomID, attempt] of [...device.rooms])
-    carryOut(turn, decideLeave(turn.store, turn.now, device, { roomID, attempt }));
+  for (const seat of seatsOf(device)) leaveFrom(turn, seat, seat.attempt);
 };
+
+const leaveFrom = (turn: Turn, { room: { roomID }, device }: SeatView, attempt: number): void =>
+  carryOut(turn, decideLeave(turn.store, turn.now, device, { roomID, attempt }));
 
 /** NR-8: these attempts end now, and those that have not come yet are refused when they do. */
 const release = (turn: Turn, device: DeviceView, attempts: readonly RoomAttempt[]): void => {
   if (attempts.length === 0) return;
   const newest = new Map<string, number>();
   for (const { roomID, attempt } of attempts) newest.set(roomID, Math.max(attempt, newest.get(roomID) ?? 0));
-  for (const roomID of [...device.rooms.keys()]) {
-    const attempt = newest.get(roomID);
-    if (attempt !== undefined) carryOut(turn, decideLeave(turn.store, turn.now, device, { roomID, attempt }));
+  for (const seat of seatsOf(device)) {
+    const attempt = newest.get(seat.room.roomID);
+    if (attempt !== undefined) leaveFrom(turn, seat, attempt);
   }
   for (const { attempt } of attempts) refuseUnseen(turn, device, attempt);
 };
@@ -101,9 +104,10 @@ const takeHeartbeat = (
   for (const { roomID, attempt } of rooms)
     named.set(roomID, (named.get(roomID) ?? new Set<number>()).add(attempt));
   const isNamed = ({ roomID, attempt }: RoomAttempt) => named.get(roomID)?.has(attempt) ?? false;
-  for (const [roomID, attempt] of [...device.rooms])
-    if (attempt <= newest && !isNamed({ roomID, attempt }))
-      carryOut(turn, decideLeave(turn.store, turn.now, device, { roomID, attempt }));
+  for (const seat of seatsOf(device)) {
+    const { attempt, room } = seat;
+    if (attempt <= newest && !isNamed({ roomID: room.roomID, attempt })) leaveFrom(turn, seat, attempt);
+  }
   // the device does not wait for these any more: it has been told
   const told = device.ends.filter((end) => end.attempt <= newest && !isNamed(end));
   if (told.length > 0)

@@ -17,6 +17,7 @@ import type {
   UpMessage,
 } from '../protocol.js';
 import { endOf, isUnseen } from './devices.js';
+import { seatOf } from './seats.js';
 import type { DeviceView, RoomView, View } from './store.js';
 
 /** What a device learns on being in a room, if it is, by that attempt. */
@@ -26,17 +27,15 @@ export const admissionOf = (
   { roomID, attempt }: RoomAttempt,
 ): Admission | null => {
   const room = view.rooms.get(roomID);
-  const session = room?.members
-    .get(device.userID)
-    ?.membership.context.sessions.find(({ deviceID }) => deviceID === device.deviceID);
-  if (!room || session?.attempt !== attempt) return null;
+  const seat = seatOf(room?.members.get(device.userID), device.deviceID);
+  if (!room || seat?.attempt !== attempt) return null;
   const { roomName, incarnation, attributes } = room.room.context;
   return {
     roomID,
     attempt,
     roomName,
     incarnation,
-    session: session.session,
+    session: seat.session,
     version: room.version,
     members: followed(view, room) ? [...room.members.keys()] : null,
     roomAttributes: attributes,
@@ -87,7 +86,7 @@ export const answerHeartbeat = (
   const gone: HeartbeatResult['gone'][number][] = [];
   for (const { roomID, attempt } of named) {
     const room = view.rooms.get(roomID);
-    if (room && device.rooms.get(roomID) === attempt)
+    if (room && seatOf(room.members.get(device.userID), device.deviceID)?.attempt === attempt)
       rooms.push({ roomID, attempt, incarnation: room.room.context.incarnation, version: room.version });
     // an attempt that has not come yet is not gone: its request may be right behind this heartbeat (NR-7)
     else if (!isUnseen(device, attempt))
@@ -112,7 +111,7 @@ export const answerQuery = (
         ? checkUserIDs(query.userIDs, limits.maxUsersPerQuery, doing)
         : null;
   if (wrong) return wrong;
-  if (!room || !device.rooms.has(query.roomID)) return failure('notInRoom', doing);
+  if (!room || !seatOf(room.members.get(device.userID), device.deviceID)) return failure('notInRoom', doing);
   switch (query.type) {
     case 'queryRoomMemberList':
       return page(room, Number(query.nextFlag), query.count, limits.maxMembersListed);
@@ -138,12 +137,12 @@ const page = (
   const userIDs: string[] = [];
   let last = after;
   let seen = 0;
-  for (const [userID, { place }] of members) {
+  for (const { place, device } of members.values()) {
     seen += 1;
     if (seen > most) break;
     if (place <= after) continue;
     if (userIDs.length === count) return { roomID, userIDs, nextFlag: String(last), version };
-    userIDs.push(userID);
+    userIDs.push(device.userID);
     last = place;
   }
   return { roomID, userIDs, nextFlag: '', version };

@@ -14,6 +14,7 @@ import { doWhatIsDue, restartEarly } from './due.js';
 import type { DeviceName, Fact } from './facts.js';
 import { takeMessage } from './messages.js';
 import { parseUp } from './parse-up.js';
+import { seatsOf, sessionsFrom } from './seats.js';
 import { checkEpoch } from './snapshot.js';
 import { emptyStore, type Store } from './store.js';
 import { beginTurn } from './turn.js';
@@ -65,17 +66,19 @@ export const handle = (registry: Registry, input: RegistryInput): Handled => {
   const message = input.type === 'message' ? parseUp(input.message) : null;
   const turn = beginTurn(registry, now);
   doWhatIsDue(turn, input.type === 'timer' ? input.id : null);
-  const { facts, effects } = turn;
   switch (input.type) {
     case 'message':
       if (message) takeMessage(turn, message);
-      return { facts, effects };
+      break;
     case 'timer':
       restartEarly(turn, input.id);
-      return { facts, effects };
-    default:
-      return { facts, effects, outcome: takeApiCall(turn, input) };
+      break;
+    default: {
+      const outcome = takeApiCall(turn, input);
+      return { facts: turn.facts, effects: turn.effects, outcome };
+    }
   }
+  return { facts: turn.facts, effects: turn.effects };
 };
 
 /** The devices that a message's audience consists of, as the registry is now. */
@@ -118,7 +121,7 @@ export const attributes = (registry: Registry, roomID: string) =>
 /** The rooms a user is in: device by device, each in order of entering. */
 export const roomsOf = (registry: Registry, userID: string): string[] => {
   const devices = [...(registry.users.get(userID)?.devices.values() ?? [])];
-  return [...new Set(devices.flatMap((device) => [...device.rooms.keys()]))];
+  return [...new Set(devices.flatMap((device) => seatsOf(device).map(({ room }) => room.roomID)))];
 };
 
 export interface DeviceIn extends DeviceName {
@@ -128,8 +131,8 @@ export interface DeviceIn extends DeviceName {
 
 /** The devices in a room, with what brought each in. */
 export const devicesIn = (registry: Registry, roomID: string): DeviceIn[] =>
-  [...(registry.rooms.get(roomID)?.members ?? [])].flatMap(([userID, { membership }]) =>
-    membership.context.sessions.map((session) => ({ userID, ...session })),
+  [...(registry.rooms.get(roomID)?.members.values() ?? [])].flatMap((seat) =>
+    sessionsFrom(seat).map((session) => ({ userID: seat.device.userID, ...session })),
   );
 
 /** How many there are of what limits and hosts count. */

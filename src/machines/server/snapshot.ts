@@ -16,7 +16,8 @@ import { timerOf } from './due.js';
 import { type EndRecord, FACTS_VERSION, type Watch } from './facts.js';
 import type { Session } from './membership.js';
 import type { RoomSnapshot } from './room.js';
-import { type DeviceRecord, emptyStore, type RoomRecord, type Store } from './store.js';
+import { Members, orderSeats, seatsOf, sessionsFrom } from './seats.js';
+import { type DeviceRecord, emptyStore, type RoomRecord, type Store, seatAll, userFor } from './store.js';
 
 export interface SavedRoom {
   readonly room: RoomSnapshot;
@@ -59,20 +60,30 @@ export interface RegistrySnapshot {
   readonly blocked: readonly string[];
 }
 
+// field by field, here and in `load`: a copy with fields left out or added takes many times as long
 export const saveDevice = (device: DeviceRecord): SavedDevice => ({
-  ...device,
+  userID: device.userID,
+  deviceID: device.deviceID,
+  number: device.number,
+  login: device.login,
+  ended: device.ended,
+  seen: device.seen,
+  watch: device.watch,
+  heartbeat: device.heartbeat,
+  ack: device.ack,
   answers: [...device.answers],
-  rooms: [...device.rooms],
+  ends: [...device.ends],
+  rooms: seatsOf(device).map(({ room, attempt }) => [room.roomID, attempt]),
 });
 
 export const saveRoom = ({ room, version, lastPlace, members }: RoomRecord): SavedRoom => ({
   room,
   version,
   lastPlace,
-  members: Array.from(members, ([userID, { place, membership }]) => ({
-    userID,
-    place,
-    sessions: membership.context.sessions,
+  members: Array.from(members.values(), (seat) => ({
+    userID: seat.device.userID,
+    place: seat.place,
+    sessions: sessionsFrom(seat),
   })),
 });
 
@@ -102,35 +113,46 @@ export const save = (store: Store): RegistrySnapshot => ({
 export const load = (saved: RegistrySnapshot): Store => {
   const store = emptyStore(saved.limits, 0);
   store.nextID = saved.nextID;
-  const userFor = (userID: string) => {
-    const user = store.users.get(userID) ?? { devices: new Map(), rooms: 0, blocked: false };
-    store.users.set(userID, user);
-    return user;
-  };
   for (const device of saved.devices) {
     const { userID, deviceID, number, watch } = device;
-    const record = {
-      ...device,
-      ends: [...device.ends],
+    const user = userFor(store, userID);
+    user.devices.set(deviceID, {
+      userID,
+      deviceID,
+      user,
+      number,
+      login: device.login,
+      ended: device.ended,
+      seen: device.seen,
+      watch,
+      heartbeat: device.heartbeat,
+      ack: device.ack,
       answers: new Map(device.answers),
-      rooms: new Map(device.rooms),
-    };
-    userFor(userID).devices.set(deviceID, record);
+      ends: [...device.ends],
+      firstSeat: null,
+      lastSeat: null,
+    });
     store.agenda.set({ id: alarmID(watch.kind, number), ...watch, number, userID, deviceID });
   }
-  for (const userID of saved.blocked) userFor(userID).blocked = true;
+  for (const userID of saved.blocked) userFor(store, userID).blocked = true;
   for (const { room, version, lastPlace, members } of saved.rooms) {
     const { roomID, incarnation, deadline } = room.context;
-    const entries = members.map(({ userID, place, sessions }) => {
-      userFor(userID).rooms += 1;
-      return [userID, { place, membership: { value: 'In', context: { sessions } } }] as const;
-    });
-    store.rooms.set(roomID, { roomID, room, version, lastPlace, members: new Map(entries) });
+    const record: RoomRecord = { roomID, room, version, lastPlace, members: new Members() };
+    store.rooms.set(roomID, record);
+    for (const { userID, place, sessions } of members) {
+      const user = userFor(store, userID);
+      user.rooms += 1;
+      const seat = seatAll(store, record, user, undefined, sessions, place);
+      if (seat) record.members.add(seat);
+    }
     if (deadline !== null) {
       const id = alarmID('destroy', incarnation);
       store.agenda.set({ id, kind: 'destroy', at: deadline, number: incarnation, roomID });
     }
   }
+  // so far they are in order of the rooms
+  for (const { userID, deviceID, rooms } of saved.devices)
+    if (rooms.length > 1) orderSeats(store.users.get(userID)?.devices.get(deviceID), rooms);
   return store;
 };
 

@@ -10,27 +10,22 @@ import { type DownMessage, EPOCH_SPAN } from '../protocol.js';
 import type { LoginEnd } from '../vocabulary.js';
 import { Agenda, alarmID } from './agenda.js';
 import type { DeviceFact, DeviceName, EndRecord, Fact, RoomFact, Watch } from './facts.js';
-import type { MembershipSnapshot, Session } from './membership.js';
+import type { Session } from './membership.js';
 import type { RoomSnapshot } from './room.js';
-
-export interface MemberRecord {
-  /** the member's number in the list; greater is later (SR-8) */
-  readonly place: number;
-  membership: MembershipSnapshot;
-}
+import { giveUpSeat, Members, type Seat, takeSeat } from './seats.js';
 
 export interface RoomRecord {
   readonly roomID: string;
   /** never Absent: an absent room has no record */
   room: RoomSnapshot;
-  /** by userID, in order of entering */
-  readonly members: Map<string, MemberRecord>;
+  readonly members: Members;
   /** raised by every change of the list that other members are told of (NR-10) */
   version: number;
   lastPlace: number;
 }
 
 export interface DeviceRecord extends DeviceName {
+  readonly user: UserRecord;
   readonly number: number;
   login: number;
   /** null while logged in */
@@ -44,8 +39,9 @@ export interface DeviceRecord extends DeviceName {
   /** by request id; null for requests that are refused when they come (NR-8) */
   readonly answers: Map<number, DownMessage | null>;
   ends: EndRecord[];
-  /** its rooms in order of entering, with the attempt that entered each */
-  readonly rooms: Map<string, number>;
+  /** what it is in, in order of entering */
+  firstSeat: Seat | null;
+  lastSeat: Seat | null;
 }
 
 export interface UserRecord {
@@ -66,17 +62,29 @@ export interface Store {
   readonly watches: Set<(fact: Fact) => void>;
 }
 
-type ReadOnly<T> =
-  T extends Map<infer K, infer V>
+type ReadOnly<T> = T extends Members
+  ? MembersView
+  : T extends Map<infer K, infer V>
     ? ReadonlyMap<K, ReadOnly<V>>
     : T extends object
       ? { readonly [P in keyof T]: ReadOnly<T[P]> }
       : T;
 
+/** By userID, each by the seat of the first device, in order of entering. */
+export interface MembersView {
+  readonly size: number;
+  has(userID: string): boolean;
+  get(userID: string): SeatView | undefined;
+  keys(): Iterable<string>;
+  values(): Iterable<SeatView>;
+}
+
 /** The store as deciding sees it. */
 export type View = ReadOnly<Omit<Store, 'agenda' | 'watches'>>;
 export type DeviceView = ReadOnly<DeviceRecord>;
 export type RoomView = ReadOnly<RoomRecord>;
+export type SeatView = ReadOnly<Seat>;
+export type UserView = ReadOnly<UserRecord>;
 
 export const emptyStore = (limits: Limits, epoch: number): Store => ({
   limits,
@@ -89,9 +97,6 @@ export const emptyStore = (limits: Limits, epoch: number): Store => ({
 
 export const deviceOf = (view: View, { userID, deviceID }: DeviceName): DeviceView | undefined =>
   view.users.get(userID)?.devices.get(deviceID);
-
-export const membershipOf = (view: View, roomID: string, userID: string): MembershipSnapshot | undefined =>
-  view.rooms.get(roomID)?.members.get(userID)?.membership;
 
 /** Makes a fact true. */
 export const apply = (store: Store, fact: Fact): void => {
@@ -128,7 +133,7 @@ const moveRoom = (store: Store, { roomID, to }: Extract<RoomFact, { fact: 'roomM
     return;
   }
   if (record) record.room = to;
-  else store.rooms.set(roomID, { roomID, room: to, members: new Map(), version: 0, lastPlace: 0 });
+  else store.rooms.set(roomID, { roomID, room: to, members: new Members(), version: 0, lastPlace: 0 });
   if (deadline !== null) {
     const id = alarmID('destroy', incarnation);
     store.agenda.set({ id, kind: 'destroy', at: deadline, number: incarnation, roomID });
@@ -139,27 +144,55 @@ const moveRoom = (store: Store, { roomID, to }: Extract<RoomFact, { fact: 'roomM
 const moveMembership = (store: Store, fact: Extract<RoomFact, { fact: 'membershipMoved' }>): void => {
   const { roomID, userID, to, place, version } = fact;
   const room = store.rooms.get(roomID);
-  const user = store.users.get(userID);
-  if (!room || !user) return;
-  const member = room.members.get(userID);
-  const before = member?.membership.context.sessions ?? [];
-  const after = to.context.sessions;
-  for (const { deviceID, session } of before)
-    if (!hasSession(after, session)) user.devices.get(deviceID)?.rooms.delete(roomID);
-  for (const { deviceID, attempt, session } of after) {
-    if (hasSession(before, session)) continue;
-    user.devices.get(deviceID)?.rooms.set(roomID, attempt);
-    mintedUpTo(store, session);
-  }
+  if (!room) return;
+  const first = room.members.get(userID);
+  const user = first?.device.user ?? store.users.get(userID);
+  if (!user) return;
+  const { sessions } = to.context;
+  for (let seat: Seat | null = first ?? null; seat; seat = seat.beside)
+    if (!hasSession(sessions, seat.session)) giveUpSeat(seat);
   if (to.value === 'Out') {
-    if (room.members.delete(userID)) user.rooms -= 1;
-  } else if (member) member.membership = to;
-  else {
-    room.members.set(userID, { place, membership: to });
-    room.lastPlace = place;
-    user.rooms += 1;
+    if (first) {
+      room.members.remove(first);
+      user.rooms -= 1;
+    }
+  } else {
+    const seat = seatAll(store, room, user, first, sessions, place);
+    if (!seat) return;
+    if (first) room.members.replace(first, seat);
+    else {
+      room.members.add(seat);
+      room.lastPlace = place;
+      user.rooms += 1;
+    }
   }
   room.version = version;
+};
+
+/** The seats of those sessions, kept or taken, one beside the other; the first. */
+export const seatAll = (
+  store: Store,
+  room: RoomRecord,
+  user: UserRecord,
+  known: Seat | undefined,
+  sessions: readonly Session[],
+  place: number,
+): Seat | null => {
+  let beside: Seat | null = null;
+  for (let at = sessions.length - 1; at >= 0; at -= 1) {
+    const session = sessions[at] as Session;
+    let seat: Seat | null = known ?? null;
+    while (seat && seat.session !== session.session) seat = seat.beside;
+    if (!seat) {
+      const device = user.devices.get(session.deviceID);
+      if (!device) continue;
+      seat = takeSeat(room, device, place, session);
+      mintedUpTo(store, session.session);
+    }
+    seat.beside = beside;
+    beside = seat;
+  }
+  return beside;
 };
 
 const hasSession = (sessions: readonly Session[], id: number): boolean => {
@@ -169,12 +202,13 @@ const hasSession = (sessions: readonly Session[], id: number): boolean => {
 
 const beginLogin = (store: Store, fact: Extract<DeviceFact, { fact: 'loginBegan' }>): void => {
   const { userID, deviceID, number, login, at, watch } = fact;
-  const { devices } = userFor(store, userID);
-  const old = devices.get(deviceID);
+  const user = userFor(store, userID);
+  const old = user.devices.get(deviceID);
   if (old) store.agenda.remove(alarmID(old.watch.kind, number));
-  devices.set(deviceID, {
+  user.devices.set(deviceID, {
     userID,
     deviceID,
+    user,
     number,
     login,
     ended: null,
@@ -184,7 +218,8 @@ const beginLogin = (store: Store, fact: Extract<DeviceFact, { fact: 'loginBegan'
     ack: 0,
     answers: new Map(),
     ends: [],
-    rooms: new Map(),
+    firstSeat: null,
+    lastSeat: null,
   });
   setWatch(store, { userID, deviceID }, number, watch);
   mintedUpTo(store, number);
@@ -225,7 +260,8 @@ const changeDevice = (store: Store, fact: Exclude<DeviceFact, { fact: 'loginBega
       break;
     case 'endRecorded':
       // as with answers, what a device leaves unasked for is bounded
-      device.ends = [...device.ends, fact.record].slice(-store.limits.maxAnswersKept);
+      device.ends.push(fact.record);
+      if (device.ends.length > store.limits.maxAnswersKept) device.ends.shift();
       break;
     case 'endsForgotten':
       device.ends = device.ends.filter(({ attempt }) => !fact.attempts.includes(attempt));
@@ -237,7 +273,7 @@ const setWatch = (store: Store, { userID, deviceID }: DeviceName, number: number
   store.agenda.set({ id: alarmID(watch.kind, number), ...watch, number, userID, deviceID });
 };
 
-const userFor = (store: Store, userID: string): UserRecord => {
+export const userFor = (store: Store, userID: string): UserRecord => {
   let user = store.users.get(userID);
   if (!user) {
     user = { devices: new Map(), rooms: 0, blocked: false };

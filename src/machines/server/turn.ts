@@ -11,43 +11,54 @@ import { type Audience, type DownMessage, PROTOCOL_VERSION, type Push } from '..
 import type { DeviceName, Fact } from './facts.js';
 import { apply, type RoomView, type Store } from './store.js';
 
+/** The lists are its own, and whoever carries it out may go on with them. */
 export interface Decision {
-  readonly facts: readonly Fact[];
-  readonly effects: readonly RegistryEffect[];
+  readonly facts: Fact[];
+  readonly effects: RegistryEffect[];
 }
 
 export const NOTHING: Decision = { facts: [], effects: [] };
 
-export const isFailure = (outcome: object): outcome is Failure => 'reason' in outcome;
+/** One list behind the other; most often one of them is empty, and the other is it. */
+export const joined = <T>(first: T[], second: T[]): T[] =>
+  first.length === 0 ? second : second.length === 0 ? first : [...first, ...second];
 
 /** One after the other, where both were decided on the same view. */
 export const both = (first: Decision, second: Decision): Decision => ({
-  facts: [...first.facts, ...second.facts],
-  effects: [...first.effects, ...second.effects],
+  facts: joined(first.facts, second.facts),
+  effects: joined(first.effects, second.effects),
 });
+
+export const isFailure = (outcome: object): outcome is Failure => 'reason' in outcome;
 
 export interface Turn {
   readonly store: Store;
   readonly now: number;
-  readonly facts: Fact[];
-  readonly effects: RegistryEffect[];
+  /** of all that was carried out, in order */
+  facts: Fact[];
+  effects: RegistryEffect[];
 }
 
 export const beginTurn = (store: Store, now: number): Turn => ({ store, now, facts: [], effects: [] });
 
 /** `at` is when it was decided for: what was due earlier than this turn is done as of then. */
 export const carryOut = (turn: Turn, { facts, effects }: Decision, at = turn.now): void => {
-  for (const fact of facts) {
-    apply(turn.store, fact);
-    turn.facts.push(fact);
-  }
-  for (const effect of effects)
-    turn.effects.push(
-      effect.type === 'startTimer' && at !== turn.now
-        ? { ...effect, delay: Math.max(0, effect.delay - (turn.now - at)) }
-        : effect,
-    );
+  for (const fact of facts) apply(turn.store, fact);
+  turn.facts = carriedOn(turn.facts, facts);
+  turn.effects = carriedOn(turn.effects, at === turn.now ? effects : asOfNow(effects, turn.now - at));
 };
+
+/** Most turns carry out one decision that says much, and go on with its very list. */
+const carriedOn = <T>(all: T[], more: T[]): T[] => {
+  if (all.length === 0) return more;
+  for (const one of more) all.push(one);
+  return all;
+};
+
+const asOfNow = (effects: readonly RegistryEffect[], late: number): RegistryEffect[] =>
+  effects.map((effect) =>
+    effect.type === 'startTimer' ? { ...effect, delay: Math.max(0, effect.delay - late) } : effect,
+  );
 
 const send = (to: Audience, message: DownMessage): RegistryEffect => ({ type: 'send', to, message });
 

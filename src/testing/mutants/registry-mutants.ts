@@ -49,8 +49,8 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/entering',
-        find: `members.size >= limits.maxMembersPerRoom`,
-        put: `(rooms.get(roomID)?.lastPlace ?? 0) >= limits.maxMembersPerRoom`,
+        find: `room.members.size >= limits.maxMembersPerRoom`,
+        put: `room.lastPlace >= limits.maxMembersPerRoom`,
       },
     ],
   },
@@ -64,18 +64,17 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/entering',
-        find: `const isRoomFull = ({ limits, rooms }, { roomID, userID }) => {`,
-        put: `const isRoomFull = ({ limits, rooms, users }, { roomID, userID, deviceID }) => {
-          const { seen: now = 0 } = users.get(userID)?.devices.get(deviceID) ?? {};
+        find: `const isRoomFull = ({ limits }, room, member) => {`,
+        put: `const isRoomFull = ({ limits, users }, room, member) => {
+          const seenOf = (user) => [...user.devices.values()].map(({ seen }) => seen);
+          const now = Math.max(...[...users.values()].flatMap(seenOf));
           const isHeard = (other) =>
-            [...(users.get(other)?.devices.values() ?? [])].some(
-              ({ seen }) => seen + 2 * limits.heartbeatInterval > now,
-            );`,
+            seenOf(users.get(other)).some((seen) => seen + 2 * limits.heartbeatInterval > now);`,
       },
       {
         file: 'machines/server/entering',
-        find: `members.size >= limits.maxMembersPerRoom`,
-        put: `[...members.keys()].filter(isHeard).length >= limits.maxMembersPerRoom`,
+        find: `room.members.size >= limits.maxMembersPerRoom`,
+        put: `[...room.members.keys()].filter(isHeard).length >= limits.maxMembersPerRoom`,
       },
     ],
   },
@@ -117,10 +116,10 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/leaving',
-        find: `if (room.members.size > left.length)
-          return { facts, effects };`,
-        put: `if (room.members.size > left.length || endings.some(({ event }) => event.type === 'expire'))
-          return { facts, effects };`,
+        find: `stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) })`,
+        put: `ended.some(({ asked }) => asked.some(({ end }) => end?.cause === 'offline'))
+          ? NOTHING
+          : stepRoom(room, { type: 'empty', now: at, policy: policyOf(view) })`,
       },
     ],
   },
@@ -171,10 +170,8 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'machines/server/store',
-        find: `if (room.members.delete(userID))
-          user.rooms -= 1;`,
-        put: `if (room.members.delete(userID))
-          user.left = (user.left ?? 0) + 1;`,
+        find: `user.rooms -= 1;`,
+        put: `user.left = (user.left ?? 0) + 1;`,
       },
       {
         file: 'machines/server/store',
@@ -199,7 +196,8 @@ export const REGISTRY_MUTANTS: readonly Mutant[] = [
         file: 'machines/server/messages',
         find: `const result = answerHeartbeat(turn.store, turn.now, device, rooms);`,
         put: `for (const { roomID, attempt } of rooms) {
-            if (device.rooms.has(roomID) || !turn.store.rooms.has(roomID)) continue;
+            const room = turn.store.rooms.get(roomID);
+            if (!room || seatsOf(device).some((seat) => seat.room === room)) continue;
             const setup = { roomName: '', roomDestroyDelayTime: 0, roomAttributes: [] };
             const entering = { userID, deviceID, roomID, attempt, setup };
             const outcome = decideEnter(turn.store, turn.now, 'joinRoom', entering);
