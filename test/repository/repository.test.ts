@@ -55,7 +55,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'chart',
   ],
   inspect: ['simulation', 'client', 'server', 'machines', 'chart'],
-  'index.ts': ['client', 'server', 'simulation', 'network', 'host', 'machines', 'rtc', 'verify'],
+  'client.ts': ['client', 'host', 'machines'],
+  'index.ts': ['client.js', 'server', 'simulation', 'network', 'host', 'machines', 'rtc', 'verify'],
   'express.ts': ['rtc', 'machines'],
   'xstate.ts': ['machines', 'chart'],
 };
