@@ -22,7 +22,8 @@ const under = (folder) => `${folder}/**/*.test.ts`;
 const AREAS = {
   // what both sides share
   shared: {
-    mutate: ['src/machines/*.ts'],
+    // the list of machines is words for documents, which a test holds against the documents
+    mutate: ['src/machines/*.ts', '!src/machines/all.ts'],
     quick: [under('test/machines')],
     thorough: [under('test/machines'), under('test/client-facade'), under('test/verify')],
   },
