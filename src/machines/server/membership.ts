@@ -152,7 +152,8 @@ export const membership = lifecycle<{
 });
 
 export type MembershipSnapshot = SnapshotOf<typeof membership>;
-export const membershipSteps = compile(membership);
+/** A context is its sessions: what an action gives is all there is. */
+export const membershipSteps = compile(membership, null, (_, { sessions = [] }) => ({ sessions }));
 
 /** Nobody's: where every membership starts, and where it ends. */
 export const OUT: MembershipSnapshot = membershipSteps.initial(undefined);

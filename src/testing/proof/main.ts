@@ -14,7 +14,9 @@ import { SCENARIOS } from './scenarios.js';
 import { type ProofWorld, WORLDS } from './worlds.js';
 
 const PAGE = new URL('../../../docs/proof.md', import.meta.url);
+/** of a table of states: about 50 each */
 const BYTES = 4e9;
+const MOST_BYTES = 16e9;
 /** how long one run goes on before it says how far it is */
 const SLICE = 500;
 
@@ -22,7 +24,7 @@ interface Options {
   readonly world?: ProofWorld;
   readonly largest?: true;
   readonly list?: true;
-  readonly seconds: number;
+  readonly seconds?: number;
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
@@ -36,8 +38,13 @@ const bar = (name: string): SingleBar | null =>
       })
     : null;
 
-const runOf = (world: ProofWorld, seconds: number): Run => {
-  const explorer = new Explorer(new WorldSpace(world.bounds), { seconds, bytes: BYTES });
+const runOf = (world: ProofWorld, seconds?: number): Run => {
+  const explorer = new Explorer(
+    new WorldSpace(world.bounds),
+    world.isLargest
+      ? { seconds: seconds ?? 3_600, bytes: MOST_BYTES, states: Number.POSITIVE_INFINITY }
+      : { seconds: seconds ?? 300, bytes: BYTES },
+  );
   const shown = bar(world.name);
   shown?.start(1, 0);
   while (!explorer.run(SLICE)) {
@@ -82,10 +89,13 @@ const number = (text: string): number => {
 
 const program = new Command('proof')
   .description('Explores bounded worlds of two sides and a faulty network to their ends (docs/proof.md).')
-  .option('--largest', 'the largest world instead, which takes a minute or two by itself')
+  .option(
+    '--largest',
+    'the largest worlds instead, three calls of each device: many minutes, and 5 GB of memory',
+  )
   .option('--world <name>', 'one world only', named)
   .option('--list', 'their names, one a line')
-  .option('--seconds <n>', 'for each world, at most', number, 300)
+  .option('--seconds <n>', 'for each world, at most; default 300, of the largest 3600', number)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
