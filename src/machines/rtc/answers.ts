@@ -17,8 +17,8 @@ export const held = (turn: Turn, { id, rooms }: Message<'held'>): void => {
   if (!context.online || id < context.since || id <= context.heard) return;
   context.heard = id;
   if (context.owed <= id) context.owed = 0;
-  for (const { roomID, attempt, leave, machine } of context.rooms) {
-    const isHeard = machine.value === 'Logined.leaving' && leave !== 0 && leave <= id;
+  for (const { roomID, attempt, leave } of context.rooms) {
+    const isHeard = leave !== 0 && leave <= id;
     const verdict = rooms.find((room) => room.attempt === attempt);
     if (isHeard) stepRoom(turn, attempt, { type: 'left' });
     else if (verdict) stepRoom(turn, attempt, eventOf(verdict));
@@ -45,7 +45,7 @@ const startToFlow = (turn: Turn, attempt: number, id: number): void => {
   const room = findAttempt(turn, attempt);
   if (!room) return;
   for (const stream of turn.context.streams)
-    if (stream.roomID === room.roomID && stream.channel !== null && stream.told !== 0 && stream.told <= id)
+    if (stream.roomID === room.roomID && stream.channel !== null && stream.told <= id)
       stepStream(turn, stream, { type: 'flows' });
 };
 
