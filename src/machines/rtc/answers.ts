@@ -23,7 +23,7 @@ export const held = (turn: Turn, { id, rooms }: Message<'held'>): void => {
     if (isHeard) stepRoom(turn, attempt, { type: 'left' });
     else if (verdict) stepRoom(turn, attempt, eventOf(verdict));
     if (verdict?.is !== 'in') continue;
-    startToFlow(turn, attempt, id);
+    startToFlow(turn, roomID, id);
     refreshPlayed(turn, roomID);
   }
 };
@@ -41,11 +41,9 @@ const eventOf = (verdict: Verdict): RtcRoomEvent =>
       : { type: 'kicked', reason: verdict.reason };
 
 /** A stream that the server was told of is published once the room has been answered for. */
-const startToFlow = (turn: Turn, attempt: number, id: number): void => {
-  const room = findAttempt(turn, attempt);
-  if (!room) return;
+const startToFlow = (turn: Turn, roomID: string, id: number): void => {
   for (const stream of turn.context.streams)
-    if (stream.roomID === room.roomID && stream.channel !== null && stream.told <= id)
+    if (stream.roomID === roomID && stream.channel !== null && stream.told <= id)
       stepStream(turn, stream, { type: 'flows' });
 };
 
