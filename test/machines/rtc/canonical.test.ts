@@ -149,6 +149,7 @@ describe('the canonical form of an engine', () => {
     const lists = ['in', 'left'].map((roomID) => {
       const on = inside([roomID], { deviceID: roomID });
       on.follow(roomID, { userID: 'bob', member: BOB });
+      if (roomID === 'left') on.follow(roomID, { userID: 'bob', member: null });
       return on;
     });
     const shared = canonical((names) =>

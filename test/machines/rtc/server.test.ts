@@ -285,6 +285,18 @@ describe('silence', () => {
     expect(server.hold('A', ['r/1', 's/2'], { now })).toEqual(['A held r/1:kickedByLogin s/2:kickedByLogin']);
   });
 
+  test('RT-17 RT-18 a way back that is refused is decided: a login elsewhere does not kick it as well', () => {
+    const server = serve({ maxMembersPerRoom: 1 });
+    server.hold('A', ['r/1']);
+    server.tick(90_000);
+    const at = { now: 90_000 };
+    server.hold('B', ['r/1'], { ...BOB, ...at });
+    expect(server.hold('A', ['r/1'], at)).toEqual(['A held r/1:full']);
+    server.hold('B', [], { ...BOB, ...at });
+    expect(server.hold('C', ['r/1'], at)).toEqual(['start offline:C 90000 RT-8', 'C held r/1:ann']);
+    expect(server.hold('A', ['r/1'], at)).toEqual(['A held r/1:full']);
+  });
+
   test('RT-17 whoever came back, or gave the room up, has nothing to be told', () => {
     const server = serve();
     server.hold('A', ['r/1', 's/2']);
