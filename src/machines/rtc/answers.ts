@@ -17,13 +17,13 @@ export const held = (turn: Turn, { id, rooms }: Message<'held'>): void => {
   if (!context.online || id < context.since || id <= context.heard) return;
   context.heard = id;
   if (context.owed <= id) context.owed = 0;
-  for (const { roomID, attempt, leave, machine } of context.rooms) {
-    const isHeard = machine.value === 'Logined.leaving' && leave !== 0 && leave <= id;
+  for (const { roomID, attempt, leave } of context.rooms) {
+    const isHeard = leave !== 0 && leave <= id;
     const verdict = rooms.find((room) => room.attempt === attempt);
     if (isHeard) stepRoom(turn, attempt, { type: 'left' });
     else if (verdict) stepRoom(turn, attempt, eventOf(verdict));
     if (verdict?.is !== 'in') continue;
-    startToFlow(turn, attempt, id);
+    startToFlow(turn, roomID, id);
     refreshPlayed(turn, roomID);
   }
 };
@@ -41,11 +41,9 @@ const eventOf = (verdict: Verdict): RtcRoomEvent =>
       : { type: 'kicked', reason: verdict.reason };
 
 /** A stream that the server was told of is published once the room has been answered for. */
-const startToFlow = (turn: Turn, attempt: number, id: number): void => {
-  const room = findAttempt(turn, attempt);
-  if (!room) return;
+const startToFlow = (turn: Turn, roomID: string, id: number): void => {
   for (const stream of turn.context.streams)
-    if (stream.roomID === room.roomID && stream.channel !== null && stream.told !== 0 && stream.told <= id)
+    if (stream.roomID === roomID && stream.channel !== null && stream.told <= id)
       stepStream(turn, stream, { type: 'flows' });
 };
 

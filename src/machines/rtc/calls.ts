@@ -55,7 +55,7 @@ export const switchRoom = (turn: Turn, { call, fromRoomID, toRoomID, config }: S
     return reject(turn, call, 'notLoggedIn', doing);
   if (heldRooms(context).some(({ roomID }) => roomID === toRoomID))
     return reject(turn, call, 'roomIDInUse', doing);
-  overtake(turn, ({ roomID }) => mode === 'SingleRoom' || roomID === toRoomID);
+  overtake(turn, ({ roomID }) => roomID === toRoomID);
   stepRoom(turn, source.attempt, { type: 'switchedAway' });
   openRoom(turn, toRoomID, user, config, { call, method: 'switchRoom' });
 };

@@ -47,8 +47,7 @@ export const canonicalEngine = (
     // the number of a heartbeat tells it from others and nothing else: there is one at most
     timers: context.timers.map(({ id, at, rule }) => {
       const [kind, number] = id.split(':');
-      const name = kind === 'heartbeat' ? 'heartbeat' : `${kind}:${rank(Number(number))}`;
-      return { id: name, at: at - now, rule };
+      return { id: `${kind}:${kind === 'heartbeat' ? 0 : rank(Number(number))}`, at: at - now, rule };
     }),
     nextID: rank(context.nextID),
   };

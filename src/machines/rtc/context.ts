@@ -27,7 +27,7 @@ export interface StreamEntry {
   readonly roomID: string;
   /** that of a published stream; null for a played one */
   readonly channel: number | null;
-  /** id of the first message that names it, 0 if none has yet */
+  /** id of the first message that names it; 0 if none has yet, or if it is played */
   readonly told: number;
   readonly machine: RtcStreamSnapshot;
 }

@@ -73,7 +73,7 @@ const wrongLimit = (name: string, fallback: unknown, value: unknown): string | n
       : 'tokens has to be a list of texts, or null';
   if (typeof fallback === 'boolean')
     return typeof value === 'boolean' ? null : `${name} has to be true or false`;
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1
+  return Number.isSafeInteger(value) && (value as number) >= 1
     ? null
     : `${name} has to be a whole number of at least 1`;
 };

@@ -165,7 +165,6 @@ export const rtcRoom = lifecycle<{
       ],
     }),
     rejectLogin: ({ call, method, roomID, platform }, event) => ({
-      context: { call: 0 },
       effects: [{ type: 'settle', call, error: rtcFailure(causeOf(event), `${method} ${roomID}`, platform) }],
     }),
     joinLogout: ({ logoutCalls }, { call }) =>

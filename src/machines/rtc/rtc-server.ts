@@ -157,11 +157,8 @@ const reconcile = (turn: ServerTurn, message: Hold): void => {
   const { deviceID, id, user, rooms } = message;
   const isNamed = ({ roomID, attempt }: Named): boolean =>
     rooms.some((room) => room.roomID === roomID && room.attempt === attempt);
-  changeDevice(turn, deviceID, ({ ends, absent }) => ({
-    last: id,
-    ends: ends.filter(isNamed),
-    absent: absent.filter(isNamed),
-  }));
+  // a device that speaks is absent no longer: what it names is decided now, once
+  changeDevice(turn, deviceID, ({ ends }) => ({ last: id, ends: ends.filter(isNamed), absent: [] }));
   for (const { roomID, session } of sessionsOf(turn.state, deviceID)) {
     // a newer login of this device to the same room takes the session over, and the others see no gap
     const isKept = session.userID === user?.userID && rooms.some((room) => room.roomID === roomID);

@@ -150,9 +150,6 @@ export const admit = (turn: ServerTurn, message: Hold, held: Hold['rooms'][numbe
   };
   const old = room.sessions.find((session) => session.userID === userID);
   if (old && old.deviceID !== deviceID) end(turn, old.deviceID, roomID, old.attempt, 'kickedByLogin');
-  changeDevice(turn, deviceID, ({ absent }) => ({
-    absent: absent.filter((other) => other.roomID !== roomID),
-  }));
   const session = { userID, userName, streams, deviceID, attempt };
   putSessions(
     turn,

@@ -29,15 +29,15 @@ export const takeTurn = (
   now: number,
   mode: RoomModeName,
   work: (turn: Turn) => void,
-): { context?: Partial<EngineContext>; effects?: readonly EngineEffect[] } | undefined => {
+): { context?: Partial<EngineContext>; effects: readonly EngineEffect[] } => {
   const turn: Turn = { context: { ...context }, effects: [], now, mode, tells: false, owes: false };
   work(turn);
   flush(turn);
   const changed = (Object.keys(context) as (keyof EngineContext)[]).some(
     (key) => turn.context[key] !== context[key],
   );
-  if (!changed) return turn.effects.length === 0 ? undefined : { effects: turn.effects };
-  return { context: turn.context, effects: turn.effects };
+  const { effects } = turn;
+  return changed ? { context: turn.context, effects } : { effects };
 };
 
 export const mint = ({ context }: Turn): number => {
