@@ -34,10 +34,10 @@ export const moveRoom = (
   before: RoomView['room'] | undefined,
   { snapshot, effects }: ReturnType<typeof roomSteps.step>,
 ): Decision =>
-  snapshot === before && effects.length === 0
+  snapshot === before
     ? NOTHING
     : {
-        facts: snapshot === before ? [] : [{ fact: 'roomMoved', roomID, to: snapshot }],
+        facts: [{ fact: 'roomMoved', roomID, to: snapshot }],
         effects: effects.filter(isForHost),
       };
 

@@ -136,3 +136,21 @@ test('CL-26 a query of a room that the device is not in', () => {
   ] as Body[])
     expect(said(bob.send(body)?.error), body.type).toMatch(/^unable to query the room r; /);
 });
+
+test('NR-8, CL-2 whatever request was given up before it came is refused by what it wanted', () => {
+  const { ann, bob } = asking();
+  const { attempt } = ann.named('r');
+  const late: readonly (readonly [Body, string])[] = [
+    [{ type: 'queryRoomOnlineMemberCount', roomID: 'r' }, 'query the room r'],
+    [{ type: 'askRooms', rooms: [{ roomID: 'r', attempt }], switches: [] }, 'ask about rooms'],
+    [{ type: 'leaveRooms', rooms: [{ roomID: 'r', attempt }] }, 'leave rooms'],
+    [{ type: 'joinRoom', roomID: 's', setup: SETUP, released: [] }, 'join the room s'],
+  ];
+  const messages = late.map(([body]) => bob.message(body));
+  bob.send({
+    type: 'leaveRooms',
+    rooms: messages.map(({ id }) => ({ roomID: 's', attempt: id as number })),
+  });
+  for (const [place, message] of messages.entries())
+    expect(said(bob.resend(message)?.error)).toMatch(`unable to ${late[place]?.[1]}; the room was left`);
+});

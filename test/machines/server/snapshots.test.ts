@@ -242,6 +242,23 @@ describe('a snapshot of a registry', () => {
     expect(createRegistryState({ epoch: most }).nextID).toBe(most * EPOCH_SPAN + 1);
   });
 
+  test('RG-6, NR-9: a device is in its rooms in the order of entering, whatever order they were created in', () => {
+    const world = new World({ multiDevice: 'allow' });
+    const [ann, tablet, bob] = [world.device('ann'), world.device('ann', 'tablet'), world.device('bob')];
+    for (const roomID of ['a', 'b', 'c', 'd']) bob.create(roomID);
+    for (const roomID of ['c', 'a', 'd', 'b']) ann.join(roomID);
+    for (const roomID of ['d', 'b']) tablet.join(roomID);
+    const saved = json(save(world.registry));
+    world.restart();
+    expect(json(save(world.registry)).devices).toEqual(saved.devices);
+    world.callbacks();
+    ann.send({ type: 'logout' });
+    // where the tablet is too, nobody left
+    expect(world.callbacks().map(({ room_id }) => room_id)).toEqual(['c', 'a']);
+    tablet.send({ type: 'logout' });
+    expect(world.callbacks().map(({ room_id }) => room_id)).toEqual(['d', 'b']);
+  });
+
   test('RG-2, RG-6: how many rooms a user is in is counted anew', () => {
     const world = new World({ maxRoomsPerUser: 2 });
     const ann = world.device('ann');
