@@ -91,7 +91,7 @@ const program = new Command('proof')
   .description('Explores bounded worlds of two sides and a faulty network to their ends (docs/proof.md).')
   .option(
     '--largest',
-    'the largest worlds instead, three calls of each device: many minutes, and 5 GB of memory',
+    'the largest worlds instead, three calls of each device: half an hour, and 9 GB of memory',
   )
   .option('--world <name>', 'one world only', named)
   .option('--list', 'their names, one a line')

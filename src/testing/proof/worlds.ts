@@ -81,4 +81,6 @@ export const WORLDS: readonly ProofWorld[] = [
   world('two users, five calls and a loss', { calls: 5, reorder: true, drop: 1 }),
   largest('two users, three calls each', { reorder: true }),
   largest('two users, three calls each and a loss', { reorder: true, drop: 1 }),
+  largest('two users, three calls each and a repetition', { reorder: true, repeat: 1 }),
+  largest('two devices of a user, three calls each and a loss', { users: [2], reorder: true, drop: 1 }),
 ];

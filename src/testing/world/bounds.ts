@@ -65,7 +65,7 @@ export interface Bounds extends Faults, ServerCalls, Doings {
   readonly limits: Limits;
 }
 
-/** The largest that is explored to its end in a minute or two; a call more takes twenty times as long. */
+/** The largest that is explored to its end in a minute or two; a call more makes it about ten times as large. */
 export const DEFAULT_BOUNDS: Bounds = {
   users: [1, 1],
   rooms: 2,
