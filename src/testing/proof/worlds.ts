@@ -83,4 +83,9 @@ export const WORLDS: readonly ProofWorld[] = [
   largest('two users, three calls each and a loss', { reorder: true, drop: 1 }),
   largest('two users, three calls each and a repetition', { reorder: true, repeat: 1 }),
   largest('two devices of a user, three calls each and a loss', { users: [2], reorder: true, drop: 1 }),
+  largest('two devices of a user, three calls each and a repetition', {
+    users: [2],
+    reorder: true,
+    repeat: 1,
+  }),
 ];
