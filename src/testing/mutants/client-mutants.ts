@@ -203,7 +203,7 @@ export const CLIENT_MUTANTS: readonly Mutant[] = [
         find: `admission: followed(turn.context, admission) };
           const room = findAttempt(turn, id);`,
         put: `admission: followed(turn.context, admission) };
-          const room = findRoom(turn, admission.roomID);`,
+          const room = turn.context.rooms.find(({ roomID }) => roomID === admission.roomID);`,
       },
     ],
   },
