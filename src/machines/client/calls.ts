@@ -83,7 +83,7 @@ export const switchRoom = (turn: Turn, event: SwitchCall): void => {
   if (target ? isInSwitch(turn, target) || isConnecting(target) : isLostSource(turn, roomID))
     return refuse('connecting');
   if (target) return refuse('alreadyInRoom');
-  if (!turn.online) return refuse('offline');
+  // while the connection is interrupted every room is Connecting, so that the source has been refused by now
   const attempt = mint(turn);
   turn.context.newest = attempt;
   openSwitch(turn, event, attemptOf(source), attempt);
@@ -107,7 +107,6 @@ export const query = (turn: Turn, event: QueryCall): void => {
   const room = findRoom(turn, roomID);
   if (!room || isLeaving(room)) return reject(turn, call, failure('notInRoom', doing));
   if (isConnecting(room)) return reject(turn, call, failure('connecting', doing));
-  if (!turn.online) return reject(turn, call, failure('offline', doing));
   const id = mint(turn);
   turn.context.queries = [...turn.context.queries, { id, call, type, roomID }];
   if (event.type === 'queryRoomMemberList')
