@@ -130,10 +130,10 @@ const refusalOf = (
 /** Lets a device in, unless there is a reason not to; the same user on another device is out then (RT-17). */
 export const admit = (turn: ServerTurn, message: Hold, held: Hold['rooms'][number]): RefusalReason | null => {
   const { state } = turn;
-  const { deviceID, user } = message;
+  const { deviceID } = message;
   const { roomID, attempt, streams, maxMemberCount } = held;
   // rooms without a user do not get past the parser
-  if (!user) return 'token';
+  const user = message.user as NonNullable<Hold['user']>;
   const refusal = refusalOf(state, message, user, held);
   if (refusal) return refusal;
   const { userID, userName } = user;
