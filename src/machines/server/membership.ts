@@ -153,7 +153,7 @@ export const membership = lifecycle<{
 
 export type MembershipSnapshot = SnapshotOf<typeof membership>;
 /** A context is its sessions: what an action gives is all there is. */
-export const membershipSteps = compile(membership, null, (_, { sessions = [] }) => ({ sessions }));
+export const membershipSteps = compile(membership, null, (_, context) => context as MembershipContext);
 
 /** Nobody's: where every membership starts, and where it ends. */
 export const OUT: MembershipSnapshot = membershipSteps.initial(undefined);
