@@ -48,8 +48,9 @@ export const carryOut = (turn: Turn, { facts, effects }: Decision, at = turn.now
   turn.effects = carriedOn(turn.effects, at === turn.now ? effects : asOfNow(effects, turn.now - at));
 };
 
-/** Most turns carry out one decision that says much, and go on with its very list. */
+/** Most turns carry out one decision that says much, and go on with its very list; never with that of `NOTHING`. */
 const carriedOn = <T>(all: T[], more: T[]): T[] => {
+  if (more.length === 0) return all;
   if (all.length === 0) return more;
   for (const one of more) all.push(one);
   return all;

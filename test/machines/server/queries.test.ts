@@ -86,3 +86,11 @@ test('RG-6: a device that is only to be forgotten needs no timer', () => {
     { type: 'startTimer', id: expect.stringMatching(/^offline:/), delay: 35_000, rule: 'NR-5' },
   ]);
 });
+
+test('RG-3: what an input that does nothing gives is its own: whoever writes into it changes no other', () => {
+  const idle = () => handle(createRegistryState(), { now: 1, type: 'unblockUser', userID: 'ann' });
+  const { facts, effects } = idle() as unknown as { facts: unknown[]; effects: unknown[] };
+  facts.push('written');
+  effects.push('written');
+  expect(idle()).toEqual({ facts: [], effects: [], outcome: { code: 0 } });
+});
